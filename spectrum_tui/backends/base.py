@@ -1,0 +1,373 @@
+"""The questions the screen and the reports may ask, and the frozen answers they get.
+
+Times are ns since the epoch (UTC), durations ns, sizes bytes. Tuples all the way down: an answer never changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from spectrum_tui.model.fields import Field
+from spectrum_tui.model.query import Expression
+from spectrum_tui.model.statuses import Side, Status, status
+
+DIMENSIONS = (
+    "status",
+    "side",
+    "application",
+    "colo",
+    "country",
+    "asn",
+    "sni",
+    "firewall",
+    "client_tls_protocol",
+    "client_tls_status",
+    "client_tls_cipher",
+    "origin_tls_mode",
+    "origin_tls_status",
+    "proxy_protocol",
+    "client_prefix",
+    "ip_version",
+)
+"""What pane 4 can break the events down by; the first is the default. Each is also a filter name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The column a table is ordered by; `reverse` turns the column's natural order round."""
+
+    column: str
+    reverse: bool = False
+
+
+CLIENT_SORTS = ("events", "failures", "bytes", "client")
+ORIGIN_SORTS = ("faults", "rate", "finished", "p95", "origin")
+BREAKDOWN_SORTS = ("count", "failures", "key")
+EVENT_TYPE_SORTS = ("count", "type")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is looked at: the scope, the time and the order of the tables."""
+
+    scope: tuple[Expression, ...] = ()
+    """The stack of filters, outermost first; all must match."""
+    window: int | None = 300_000_000_000
+    """Length of the rolling window in ns; None for everything."""
+    interval: tuple[int, int] | None = None
+    """A fixed interval `(start, end]` in event time that replaces the window."""
+    dimension: str = DIMENSIONS[0]
+    event_types: Sort = Sort("count")
+    clients: Sort = Sort("events")
+    origins: Sort = Sort("faults")
+    breakdown: Sort = Sort("count")
+    rows: int | None = 100
+    """Most rows a table answers with; None for all."""
+
+
+class Phase(StrEnum):
+    """What the sources are doing."""
+
+    LOADING = "loading"
+    LIVE = "live"
+    SILENT = "silent"
+    ENDED = "ended"
+    BEHIND = "behind"
+    WAITING = "waiting"
+    """No source has given a byte yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """One source, as shown on the sources screen and in `ingest` of a report."""
+
+    name: str
+    position: int
+    size: int | None
+    rotations: int
+    last_read: int | None
+    ended: bool
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """Whether the numbers can be trusted: counted since the start, under no scope."""
+
+    lines: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    ignored: int = 0
+    repaired: int = 0
+    late: int = 0
+    evicted: int = 0
+    bytes: int = 0
+    rotations: int = 0
+    lag: int | None = None
+    """Wall clock minus newest event time, ns; None before the first event."""
+    untimed: int = 0
+    """Events without any time of their own: counted at their arrival."""
+    sources: tuple[SourceStatus, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums over the view."""
+
+    events: int = 0
+    finished: int = 0
+    origin_faults: int = 0
+    client_bytes: int = 0
+    origin_bytes: int = 0
+    clients: int = 0
+    origins: int = 0
+    open_connections: int = 0
+    """An estimate: connects without a close, seen since the start and under the scope."""
+    connects: int = 0
+    """Connect events in the view; 0 means that `open_connections` says nothing."""
+    per_second: float = 0.0
+
+    @property
+    def origin_error_rate(self) -> float | None:
+        """Origin faults among finished ÷ finished; None when nothing finished."""
+        return self.origin_faults / self.finished if self.finished else None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    """One event type."""
+
+    key: str
+    count: int
+    share: float
+    per_second: float
+    trend: tuple[int, ...]
+    """Counts of equal slices of the view, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """One client address."""
+
+    key: str
+    country: str
+    """Upper case, "" when unknown."""
+    asn: int | None
+    count: int
+    failures: int
+    """Events whose side is not `none`."""
+    client_bytes: int
+    origin_bytes: int
+    trend: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OriginRow:
+    """One origin address, port and protocol, or `unresolved:<Application>`."""
+
+    key: str
+    events: int
+    finished: int
+    origin_faults: int
+    statuses: tuple[tuple[int, int], ...]
+    """(code, count) over finished events, most frequent first."""
+    rtt_p50: int | None
+    """ns; None when no RTT was measured (UDP, or nothing closed yet)."""
+    rtt_p95: int | None
+    trend: tuple[int, ...]
+    """Origin faults per slice."""
+
+    @property
+    def error_rate(self) -> float | None:
+        """Origin faults among finished ÷ finished; None when nothing finished."""
+        return self.origin_faults / self.finished if self.finished else None
+
+    @property
+    def worst(self) -> tuple[int, int] | None:
+        """The most frequent status that is an origin fault, with its count."""
+        return next((pair for pair in self.statuses if status(pair[0]).origin_fault), None)
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownRow:
+    """One value of the dimension of pane 4."""
+
+    key: str
+    """The value as text, as a filter would name it; "" when the events do not say."""
+    count: int
+    share: float
+    failures: int
+    side: Side | None = None
+    """Set for the dimensions status and side."""
+    meaning: str = ""
+    """Set for the dimension status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Events over time, by side. Column i covers `(start + i·step, start + (i+1)·step]`."""
+
+    start: int = 0
+    step: int = 1_000_000_000
+    counts: tuple[tuple[int, ...], ...] = ()
+    """Per column, one count per side in the order of `SIDES`; oldest first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """One answer to everything the dashboard shows. The same object comes back while nothing has changed."""
+
+    view: View
+    phase: Phase = Phase.WAITING
+    progress: float | None = None
+    """Share of the backlog that is read, 0 to 1, while loading."""
+    silence: int = 0
+    """ns since the last bytes came, when silent."""
+    start: int | None = None
+    """The view covers `(start, end]`; None when there is no event yet, or for the start of `all`."""
+    end: int | None = None
+    """The clock: where the window ends."""
+    now: int = 0
+    """Wall clock at which this was answered."""
+    ingest: Ingest = Ingest()
+    totals: Totals = Totals()
+    event_types: tuple[TypeRow, ...] = ()
+    sides: tuple[tuple[Side, int], ...] = ()
+    statuses: tuple[BreakdownRow, ...] = ()
+    clients: tuple[ClientRow, ...] = ()
+    origins: tuple[OriginRow, ...] = ()
+    breakdown: tuple[BreakdownRow, ...] = ()
+    breakdown_size: int = 0
+    """Distinct values of the dimension, shown or not."""
+    timeline: Timeline = Timeline()
+    missing: frozenset[str] = frozenset()
+    """Cloudflare names of fields that no event so far has carried."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """Where an event stands in the order of events: by event time, then by arrival."""
+
+    time: int
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event, as the Events pane shows it. `position` also names it for `Backend.event`."""
+
+    position: Position
+    time: int
+    untimed: bool
+    """`time` is the time of arrival, for want of a better one."""
+    event: str
+    client: str
+    country: str
+    colo: str
+    origin: str
+    status: int | None
+    duration: int | None
+    """ns from ConnectTimestamp to DisconnectTimestamp; None while it is not closed."""
+    client_bytes: int
+    origin_bytes: int
+    application: str
+    sni: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Consecutive events of a view, newest first."""
+
+    rows: tuple[EventRow, ...]
+    newer: int
+    """Events of the view that are newer than the first row."""
+    older: int
+    """Events of the view that are kept and older than the last row."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """One field of one event."""
+
+    field: Field
+    raw: str
+    """The value as the record spells it; "" when the record lacks the field."""
+    shown: str
+    """The value as a person reads it, with its unit; "" when absent."""
+    known: bool
+    """False for values that mean "not known" and for absent fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetail:
+    """Everything about one event."""
+
+    row: EventRow
+    fields: tuple[FieldValue, ...]
+    """All 31, in the order of the dataset's groups."""
+    extras: tuple[tuple[str, str], ...]
+    """Keys of the record that the dataset does not know, with their values as JSON text."""
+    status: Status | None
+    raw: bytes | None
+    """The record byte for byte; None when the place it came from is out of reach."""
+    source: str
+    offset: int
+    repaired: bool
+    lifecycle: tuple[EventRow, ...] = ()
+    """The events of the same connection, oldest first, this one among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A line that is not a Spectrum event."""
+
+    source: str
+    offset: int
+    reason: str
+    start: bytes
+    """The first bytes of the line."""
+    length: int
+    arrival: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """The rejected lines that are kept, newest first, and how many there were in all."""
+
+    rows: tuple[Reject, ...] = ()
+    total: int = 0
+    reasons: tuple[tuple[str, int], ...] = field(default=())
+
+
+class Backend(Protocol):
+    """Answers questions about events. Every method may be awaited at once; none blocks the caller."""
+
+    async def start(self) -> None:
+        """Begin to read.
+
+        Raises:
+            SourceError: nothing can ever be read.
+        """
+
+    async def snapshot(self, view: View) -> Snapshot:
+        """Answer everything the dashboard shows for `view`."""
+
+    async def page(
+        self, view: View, *, before: Position | None = None, after: Position | None = None, size: int = 100
+    ) -> Page:
+        """Return up to `size` events of the view, newest first.
+
+        With neither bound the newest; with `before` those just older than it; with `after` those just newer than it
+        (still newest first).
+        """
+
+    async def event(self, position: Position) -> EventDetail | None:
+        """Return one event whole, or None when it is no longer kept."""
+
+    async def rejects(self, size: int = 1000) -> Rejects:
+        """Return the newest rejected lines."""
+
+    async def stop(self) -> None:
+        """Let go of everything. May be called twice."""
