@@ -69,7 +69,7 @@ def cells(text: str) -> int:
 
 
 def cell(text: str, width: int, more: str = ELLIPSIS) -> str:
-    """Return `text`, which is `plain`, in exactly `width` terminal cells: padded, or cut and ended by `more`."""
+    """Return `text`, which is `plain`, in exactly `width` terminal cells: padded, or cut ending in `more`."""
     taken = cells(text)
     if taken <= width:
         return text + " " * (width - taken)
