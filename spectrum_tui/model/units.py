@@ -115,7 +115,7 @@ def rtt(length: int | None) -> str:
 
 
 def percent(ratio: float | None) -> str:
-    """Return a ratio to a tenth of a percent: `3.2 %`; some never shows as none, nor most as all: `<0.1 %`."""
+    """Return a ratio to a tenth of a percent: `3.2 %`; some never shows as none, nor most as all."""
     if ratio is None or not isfinite(ratio):
         return NOTHING
     if 0 < ratio < 0.001:
