@@ -229,6 +229,8 @@ class Snapshot:
     """The view covers `(start, end]`; None when there is no event yet, or for the start of `all`."""
     end: int | None = None
     """The clock: where the window ends."""
+    first: int | None = None
+    """Event time of the oldest event counted in the view so far."""
     now: int = 0
     """Wall clock at which this was answered."""
     ingest: Ingest = Ingest()

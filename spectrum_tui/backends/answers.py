@@ -1,0 +1,214 @@
+"""Rolling tables turned into the rows of a snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spectrum_tui.backends.base import (
+    BreakdownRow,
+    ClientRow,
+    OriginRow,
+    Sort,
+    Timeline,
+    Totals,
+    TypeRow,
+)
+from spectrum_tui.backends.ranking import top, wilson
+from spectrum_tui.engine.codes import EVENT_NAMES, NO_STATUS, Ints, Vocabulary
+from spectrum_tui.engine.counts import Counts, Grid
+from spectrum_tui.engine.dimensions import DIMENSIONS, Fold, table_of
+from spectrum_tui.engine.rolling import TREND_STEPS, Rolling
+from spectrum_tui.model.statuses import SIDES, Side, status
+from spectrum_tui.model.times import SECOND
+
+Trends = NDArray[np.int32]
+
+
+class Answers:
+    """Answers questions about rolling tables coded in one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._folds = {name: Fold(dimension, vocabulary) for name, dimension in DIMENSIONS.items()}
+
+    def totals(self, rolling: Rolling) -> Totals:
+        """Return the sums over the view."""
+        traits = self._vocabulary.traits
+        counts = rolling.codes["traits"].events.array(len(traits))
+        addresses = len(self._vocabulary.clients.addresses)
+        events = int(counts.sum())
+        return Totals(
+            events=events,
+            finished=int(counts[traits.finished].sum()),
+            origin_faults=int(counts[traits.fault].sum()),
+            client_bytes=int(rolling.addresses.client_bytes.array(addresses).sum()),
+            origin_bytes=int(rolling.addresses.origin_bytes.array(addresses).sum()),
+            clients=int(np.count_nonzero(rolling.addresses.events.array(addresses))),
+            origins=int(np.count_nonzero(rolling.origins.events.array(len(self._vocabulary.routes.origins)))),
+            open_connections=len(rolling.sessions),
+            connects=int(counts[traits.event == EVENT_NAMES.index("connect")].sum()),
+            per_second=events / seconds(rolling),
+        )
+
+    def event_types(self, rolling: Rolling, sort: Sort) -> tuple[TypeRow, ...]:
+        """Return a row for each event type that occurred."""
+        traits = self._vocabulary.traits
+        counts = np.zeros(len(EVENT_NAMES), np.int64)
+        np.add.at(counts, traits.event, rolling.codes["traits"].events.array(len(traits)))
+        keys, total = np.flatnonzero(counts), max(int(counts.sum()), 1)
+        values = None if sort.column == "type" else counts[keys]
+        chosen = top(keys, values, lambda key: EVENT_NAMES[key], None, reverse=sort.reverse)
+        trends, length = trend(rolling, rolling.types, chosen), seconds(rolling)
+        return tuple(
+            TypeRow(EVENT_NAMES[key], int(counts[key]), int(counts[key]) / total, int(counts[key]) / length, slices)
+            for key, slices in zip(chosen, trends, strict=True)
+        )
+
+    def sides(self, rolling: Rolling) -> tuple[tuple[Side, int], ...]:
+        """Return the events per side, most first."""
+        traits = self._vocabulary.traits
+        counts = np.zeros(len(SIDES), np.int64)
+        np.add.at(counts, traits.side, rolling.codes["traits"].events.array(len(traits)))
+        chosen = top(np.flatnonzero(counts), counts[counts > 0], lambda key: SIDES[key], None)
+        return tuple((SIDES[key], int(counts[key])) for key in chosen)
+
+    def breakdown(
+        self, rolling: Rolling, name: str, sort: Sort, size: int | None
+    ) -> tuple[tuple[BreakdownRow, ...], int]:
+        """Return the rows of a dimension, and how many values it has in the view."""
+        fold, table = self._folds[name], rolling.codes[DIMENSIONS[name].column]
+        codes = len(table_of(self._vocabulary, table.column))
+        counts, failures = fold.sums(table.events.array(codes)), fold.sums(table.failures.array(codes))
+        keys, values = np.flatnonzero(counts), fold.values
+        order = {"count": counts[keys], "failures": failures[keys]}.get(sort.column)
+        chosen = top(keys, order, lambda key: key_text(values[key]), size, reverse=sort.reverse)
+        total = max(int(counts.sum()), 1)
+        rows = [_breakdown_row(name, values[key], int(counts[key]), int(failures[key]), total) for key in chosen]
+        return tuple(rows), len(keys)
+
+    def statuses(self, rolling: Rolling) -> tuple[BreakdownRow, ...]:
+        """Return a row for each status that occurred, most frequent first; events without one are left out."""
+        rows, _ = self.breakdown(rolling, "status", Sort("count"), None)
+        return tuple(sorted((row for row in rows if row.key), key=lambda row: (-row.count, int(row.key))))
+
+    def clients(self, rolling: Rolling, sort: Sort, size: int | None) -> tuple[ClientRow, ...]:
+        """Return a row for each of the first client addresses."""
+        known, table = self._vocabulary.clients.addresses, rolling.addresses
+
+        def of(counts: Counts) -> Ints:
+            return counts.array(len(known))
+
+        events, failures = of(table.events), of(table.failures)
+        client_bytes, origin_bytes = of(table.client_bytes), of(table.origin_bytes)
+        keys = np.flatnonzero(events)
+        orders = {"events": events, "failures": failures, "bytes": client_bytes + origin_bytes}
+        order = orders[sort.column][keys] if sort.column in orders else None
+        chosen = top(keys, order, lambda key: known[key].address, size, reverse=sort.reverse)
+        return tuple(
+            ClientRow(
+                key=known[key].address,
+                country=known[key].country,
+                asn=known[key].asn if known[key].asn >= 0 else None,
+                count=int(events[key]),
+                failures=int(failures[key]),
+                client_bytes=int(client_bytes[key]),
+                origin_bytes=int(origin_bytes[key]),
+                trend=slices,
+            )
+            for key, slices in zip(chosen, trend(rolling, table.trend, chosen), strict=True)
+        )
+
+    def origins(self, rolling: Rolling, sort: Sort, size: int | None) -> tuple[OriginRow, ...]:
+        """Return a row for each of the first origins."""
+        names, table = self._vocabulary.routes.origins, rolling.origins
+        events = table.events.array(len(names))
+        matrix, codes = table.matrix()
+        faulty = np.array([code >= 0 and status(int(code)).origin_fault for code in codes], np.bool_)
+        finished, faults = matrix.sum(axis=1), matrix[:, faulty].sum(axis=1)
+        keys = np.flatnonzero(events)
+        chosen = top(
+            keys, self._origin_order(sort.column, table_keys=keys, finished=finished, faults=faults, rolling=rolling),
+            lambda key: names[key], size, reverse=sort.reverse,
+        )  # fmt: skip
+        return tuple(
+            OriginRow(
+                key=names[key],
+                events=int(events[key]),
+                finished=int(finished[key]),
+                origin_faults=int(faults[key]),
+                statuses=_statuses(matrix[key], codes),
+                rtt_p50=table.rtt_quantile(key, 0.5),
+                rtt_p95=table.rtt_quantile(key, 0.95),
+                trend=slices,
+            )
+            for key, slices in zip(chosen, trend(rolling, table.trend, chosen), strict=True)
+        )
+
+    def _origin_order(
+        self, column: str, *, table_keys: Ints, finished: Ints, faults: Ints, rolling: Rolling
+    ) -> NDArray[Any] | None:
+        if column == "rate":
+            return wilson(faults, finished)[table_keys]
+        if column == "p95":
+            quantiles = (rolling.origins.rtt_quantile(key, 0.95) for key in table_keys.tolist())
+            return np.array([each or 0 for each in quantiles], np.int64)
+        return {"faults": faults, "finished": finished}[column][table_keys] if column != "origin" else None
+
+
+def _breakdown_row(name: str, value: str | int, count: int, failures: int, total: int) -> BreakdownRow:
+    key, side, meaning = key_text(value), None, ""
+    if name == "status" and key:
+        known = status(int(value))
+        side, meaning = known.side, known.short
+    elif name == "side":
+        side = Side(key)
+    return BreakdownRow(key, count, count / total, failures, side, meaning)
+
+
+def key_text(value: str | int) -> str:
+    """Return a value of a dimension as text; "" when the events do not say."""
+    return "" if value == NO_STATUS else str(value)
+
+
+def _statuses(counts: Ints, codes: Ints) -> tuple[tuple[int, int], ...]:
+    pairs = [(int(code), int(count)) for code, count in zip(codes, counts, strict=True) if count and code >= 0]
+    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+
+
+def seconds(rolling: Rolling) -> float:
+    """Return the length of what the view has seen so far, for rates; at least a second."""
+    if rolling.end is None or rolling.first is None:
+        return 1.0
+    seen = max(rolling.end - rolling.first, 0)
+    return max(seen if rolling.window is None else min(rolling.window, seen), SECOND) / SECOND
+
+
+def trend(rolling: Rolling, grid: Grid, keys: list[int]) -> list[tuple[int, ...]]:
+    """Return the counts of each key in equal slices of the view, oldest first."""
+    if rolling.end is None:
+        return [()] * len(keys)
+    cells = grid.window(*_last_steps(rolling, grid, TREND_STEPS), np.array(keys, np.int64))
+    return [tuple(column) for column in cells.T.tolist()]
+
+
+def timeline(rolling: Rolling) -> Timeline:
+    """Return the events over time, by side."""
+    grid = rolling.timeline
+    if rolling.end is None:
+        return Timeline()
+    size = 0 if rolling.start is None else (rolling.end - 1) // grid.step - rolling.start // grid.step + 1
+    end, steps = _last_steps(rolling, grid, size)
+    cells = grid.window(end, steps, slice(0, len(SIDES)))
+    start = ((end - 1) // grid.step - steps + 1) * grid.step
+    return Timeline(start, grid.step, tuple(map(tuple, cells.tolist())))
+
+
+def _last_steps(rolling: Rolling, grid: Grid, size: int) -> tuple[int, int]:
+    """Return where the steps of a view end and how many there are; without a window, all there are."""
+    end = rolling.end or 0
+    if rolling.window is not None or not len(grid):
+        return end, size
+    return (grid.first + len(grid)) * grid.step, len(grid)

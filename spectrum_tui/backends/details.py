@@ -1,0 +1,124 @@
+"""One event whole: its row, and every field of its record explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from spectrum_tui.backends.base import EventDetail, EventRow, FieldValue, Position
+from spectrum_tui.engine.codes import Vocabulary, boolean, integer, text
+from spectrum_tui.engine.columns import REPAIRED, UNTIMED
+from spectrum_tui.engine.layout import places
+from spectrum_tui.engine.pages import Row
+from spectrum_tui.engine.records import PADDING, read_leniently
+from spectrum_tui.model import units
+from spectrum_tui.model.fields import BY_NAME, FIELDS, Field, Kind, Unit
+from spectrum_tui.model.statuses import status
+from spectrum_tui.model.times import instant
+
+
+def event_row(row: Row, vocabulary: Vocabulary) -> EventRow:
+    """Return an event as the Events pane shows it."""
+    client = vocabulary.clients.values[row["client"]]
+    route = vocabulary.routes.values[row["route"]]
+    traits = vocabulary.traits.values[row["traits"]]
+    connect, disconnect = row["connect"], row["disconnect"]
+    return EventRow(
+        position=Position(*row.place),
+        time=row["time"],
+        untimed=bool(row["flags"] & UNTIMED),
+        event=traits.event,
+        client=client.address,
+        country=client.country,
+        colo=vocabulary.colos.values[row["colo"]].text,
+        origin=route.origin,
+        status=traits.status if traits.status >= 0 else None,
+        duration=disconnect - connect if 0 < connect <= disconnect else None,
+        client_bytes=max(row["client_bytes"], 0),
+        origin_bytes=max(row["origin_bytes"], 0),
+        application=route.application,
+        sni=vocabulary.snis.values[row["sni"]].text,
+    )
+
+
+def event_detail(
+    row: Row, shown: EventRow, raw: bytes | None, *, source: str, lifecycle: tuple[EventRow, ...]
+) -> EventDetail:
+    """Return everything about an event; without its raw record, what the columns kept."""
+    record = _record(raw) if raw is not None else _remembered(row, shown)
+    place = places(tuple(record))
+    values = tuple(record.values())
+    fields = tuple(field_value(field, values[place[field.name]] if field.name in place else None) for field in FIELDS)
+    extras = tuple((key, _json(value)) for key, value in record.items() if key.lower() not in BY_NAME)
+    return EventDetail(
+        row=shown,
+        fields=fields,
+        extras=extras,
+        status=status(shown.status) if shown.status is not None else None,
+        raw=raw,
+        source=source,
+        offset=row["offset"],
+        repaired=bool(row["flags"] & REPAIRED),
+        lifecycle=lifecycle,
+    )
+
+
+def _record(raw: bytes) -> Mapping[str, Any]:
+    found = read_leniently(raw.removeprefix(b"\xef\xbb\xbf").strip(PADDING))
+    return {} if isinstance(found, str) else found[0]
+
+
+def _remembered(row: Row, shown: EventRow) -> Mapping[str, Any]:
+    """Return what is still known of a record whose bytes are out of reach."""
+    return {
+        "Event": shown.event,
+        "Timestamp": row["time"],
+        "Application": shown.application,
+        "ClientIP": shown.client,
+        "ClientCountry": shown.country,
+        "ClientPort": row["port"],
+        "ClientBytes": row["client_bytes"],
+        "OriginBytes": row["origin_bytes"],
+        "ClientTcpRtt": row["client_rtt"],
+        "OriginTcpRtt": row["origin_rtt"],
+        "ClientTlsClientHelloServerName": shown.sni,
+        "ColoCode": shown.colo,
+        "ConnectTimestamp": row["connect"],
+        "DisconnectTimestamp": row["disconnect"],
+        "Status": shown.status,
+    }
+
+
+def field_value(field: Field, value: object) -> FieldValue:
+    """Return a value of a field as the record spells it and as a person reads it."""
+    raw = value if isinstance(value, str) else "" if value is None else _json(value)
+    shown = _readable(field, value)
+    known = bool(shown) and shown.lower() not in field.unknown
+    return FieldValue(field, raw, shown, known)
+
+
+def _readable(field: Field, value: object) -> str:
+    if value is None or value == "":
+        return ""
+    if field.kind is Kind.TIME:
+        moment = instant(value)
+        return units.timestamp(moment, digits=9) if moment else "none"
+    if field.kind is Kind.BOOLEAN:
+        return {"true": "yes", "false": "no"}.get(boolean(value), text(value))
+    if field.kind is Kind.INTEGER and integer(value) >= 0:
+        return _quantity(field, integer(value))
+    return text(value)
+
+
+def _quantity(field: Field, number: int) -> str:
+    if field.unit is Unit.BYTES:
+        return units.size(number)
+    if field.unit is Unit.NANOSECONDS:
+        return units.rtt(number)
+    return str(number)
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()

@@ -1,0 +1,203 @@
+"""The backend that reads sources itself: sources, engine, and the one thread that joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from spectrum_tui.backends.answers import Answers, timeline
+from spectrum_tui.backends.base import (
+    EventDetail,
+    EventRow,
+    Ingest,
+    Page,
+    Phase,
+    Position,
+    Reject,
+    Rejects,
+    Snapshot,
+    View,
+)
+from spectrum_tui.backends.details import event_detail, event_row
+from spectrum_tui.backends.reading import Readers
+from spectrum_tui.backends.worker import Worker
+from spectrum_tui.engine.engine import Engine, Span
+from spectrum_tui.engine.pages import Row
+from spectrum_tui.engine.rolling import Rolling
+from spectrum_tui.model.fields import FIELDS
+from spectrum_tui.model.times import SECOND
+from spectrum_tui.sources.base import Piece, Source
+
+MAX_SNAPSHOTS = 4
+"""Views whose last snapshot is kept, to be given again while nothing changes."""
+
+
+class LocalBackend:
+    """Answers from an engine fed by sources.
+
+    Args:
+        sources: where bytes come from.
+        retain: bytes of memory for kept events; None keeps all, 0 none.
+        clock: the wall clock in ns since the epoch.
+        complete: count every event of a view, whatever that takes; for reports.
+    """
+
+    def __init__(
+        self, sources: Sequence[Source], *, retain: int | None, clock: Callable[[], int], complete: bool = False
+    ) -> None:
+        self._engine = Engine(retain=retain, complete=complete)
+        self._answers = Answers(self._engine.vocabulary)
+        self._readers = Readers(sources)
+        self._clock = clock
+        self._worker = Worker(self._step, self._readers.close)
+        self._started = self._stopped = False
+        self._ended_at: int | None = None
+        self._snapshots: dict[View, tuple[tuple[object, ...], Snapshot]] = {}
+
+    async def start(self) -> None:
+        """Begin to read.
+
+        Raises:
+            SourceError: nothing can ever be read.
+        """
+        self._readers.open(self._worker.wake)
+        self._worker.start()
+        self._started = True
+
+    async def snapshot(self, view: View) -> Snapshot:
+        """Answer everything the dashboard shows; the same object while nothing has changed."""
+        return await self._worker.ask(lambda: self._snapshot(view))
+
+    async def page(
+        self, view: View, *, before: Position | None = None, after: Position | None = None, size: int = 100
+    ) -> Page:
+        """Return up to `size` events of the view, newest first."""
+        return await self._worker.ask(lambda: self._page(view, before, after, size))
+
+    async def event(self, position: Position) -> EventDetail | None:
+        """Return one event whole, or None when it is no longer kept."""
+        return await self._worker.ask(lambda: self._event(position))
+
+    async def rejects(self, size: int = 1000) -> Rejects:
+        """Return the newest rejected lines."""
+        return await self._worker.ask(lambda: self._rejects(size))
+
+    async def ended(self) -> bool:
+        """Return whether every source has given all it will ever give."""
+        return await self._worker.ask(lambda: self._ended_at is not None)
+
+    async def stop(self) -> None:
+        """Let go of everything."""
+        if self._started and not self._stopped:
+            self._stopped = True
+            await self._worker.stop()
+
+    def _step(self) -> bool:
+        busy = self._readers.step(self._clock(), self._take)
+        if not busy and self._ended_at is None and self._readers.phase(0, 0)[0] is Phase.ENDED:
+            self._ended_at = self._readers.last_read or self._clock()
+        return busy
+
+    def _take(self, piece: Piece, live: bool) -> None:
+        now, number = self._clock(), piece.stream.number
+        keep_raw = not piece.stream.seekable
+        self._engine.feed(number, piece.data, offset=piece.offset, now=now, live=live, keep_raw=keep_raw)
+        if piece.end:
+            self._engine.end(number, now=now, live=live)
+
+    def _snapshot(self, view: View) -> Snapshot:
+        now = self._clock() if self._ended_at is None else self._ended_at
+        engine, rolling = self._engine, self._engine.rolling(_span(view))
+        clock = engine.tick(now)
+        phase, progress, silence = self._readers.phase(now, engine.clock.grace)
+        state = (engine.version, clock, phase, progress, silence // SECOND, now // SECOND)
+        known = self._snapshots.get(view)
+        if known and known[0] == state:
+            return known[1]
+        answer = self._tables(view, rolling) if not known or known[0][:2] != state[:2] else known[1]
+        answer = replace(
+            answer,
+            phase=phase,
+            progress=progress,
+            silence=silence,
+            now=now,
+            ingest=self._ingest(now),
+        )
+        if len(self._snapshots) >= MAX_SNAPSHOTS:
+            self._snapshots.clear()
+        self._snapshots[view] = (state, answer)
+        return answer
+
+    def _tables(self, view: View, rolling: Rolling) -> Snapshot:
+        answers, engine = self._answers, self._engine
+        breakdown, values = answers.breakdown(rolling, view.dimension, view.breakdown, view.rows)
+        start, end = view.interval or (rolling.start, rolling.end)
+        return Snapshot(
+            view=view,
+            start=start,
+            end=end,
+            first=rolling.first,
+            totals=answers.totals(rolling),
+            event_types=answers.event_types(rolling, view.event_types),
+            sides=answers.sides(rolling),
+            statuses=answers.statuses(rolling),
+            clients=answers.clients(rolling, view.clients, view.rows),
+            origins=answers.origins(rolling, view.origins, view.rows),
+            breakdown=breakdown,
+            breakdown_size=values,
+            timeline=timeline(rolling),
+            missing=frozenset(field.name for field in FIELDS) - engine.carried if engine.carried else frozenset(),
+        )
+
+    def _ingest(self, now: int) -> Ingest:
+        tally, newest, sources = self._engine.tally, self._engine.clock.newest, self._readers.statuses()
+        return Ingest(
+            lines=tally.lines,
+            accepted=tally.accepted,
+            rejected=tally.rejected,
+            ignored=tally.ignored,
+            repaired=tally.repaired,
+            late=tally.late,
+            evicted=tally.evicted,
+            bytes=tally.bytes,
+            rotations=sum(source.rotations for source in sources),
+            lag=None if newest is None else max(now - newest, 0),
+            untimed=tally.untimed,
+            sources=sources,
+        )
+
+    def _page(self, view: View, before: Position | None, after: Position | None, size: int) -> Page:
+        span = _span(view)
+        rows, newer = self._engine.page(span, before=_place(before), after=_place(after), size=size)
+        events = int(self._engine.rolling(span).codes["traits"].events.array(len(self._engine.vocabulary.traits)).sum())
+        kept = min(events, self._engine.store.rows)
+        return Page(tuple(map(self._row, rows)), newer, max(kept - newer - len(rows), 0))
+
+    def _row(self, row: Row) -> EventRow:
+        return event_row(row, self._engine.vocabulary)
+
+    def _event(self, position: Position) -> EventDetail | None:
+        row = self._engine.find((position.time, position.sequence))
+        if row is None:
+            return None
+        stream, place = row["stream"], (row["offset"], row["length"])
+        raw = self._readers.fetch(stream, *place) or self._engine.raw.fetch(stream, *place)
+        lifecycle = tuple(map(self._row, self._engine.lifecycle(row)))
+        return event_detail(row, self._row(row), raw, source=self._readers.name(stream), lifecycle=lifecycle)
+
+    def _rejects(self, size: int) -> Rejects:
+        newest = list(self._engine.rejected)[: -size - 1 : -1]
+        rows = tuple(
+            Reject(self._readers.name(line.stream), line.offset, line.reason, line.start, line.length, arrival)
+            for line, arrival in newest
+        )
+        tally = self._engine.tally
+        return Rejects(rows, tally.rejected, tuple(tally.reasons.most_common()))
+
+
+def _span(view: View) -> Span:
+    return Span(view.scope, None if view.interval else view.window, view.interval)
+
+
+def _place(position: Position | None) -> tuple[int, int] | None:
+    return None if position is None else (position.time, position.sequence)

@@ -1,0 +1,103 @@
+"""The one thread that reads sources, feeds the engine and answers questions between two bites."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from spectrum_tui.errors import BackendError
+
+Answer = TypeVar("Answer")
+TICK = 0.25
+"""Seconds after which the sources are looked at even if none has called."""
+
+
+class Worker:
+    """Runs `step` again and again on a thread of its own, and questions in between.
+
+    Args:
+        step: does a bounded piece of work; returns whether there is more to do at once.
+        stopped: runs last, on the same thread.
+    """
+
+    def __init__(self, step: Callable[[], bool], stopped: Callable[[], None]) -> None:
+        self._step, self._stopped = step, stopped
+        self._questions: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._awake = threading.Event()
+        self._stopping = False
+        self._broken: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="spectrum-tui backend", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Have `step` run soon; may be called from any thread."""
+        self._awake.set()
+
+    async def ask(self, question: Callable[[], Answer]) -> Answer:
+        """Run a function on the thread and return what it returns.
+
+        Raises:
+            BackendError: the thread has stopped.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Answer] = loop.create_future()
+        self._questions.put(lambda: _answer(loop, future, question))
+        self._awake.set()
+        while not future.done():
+            await asyncio.wait((future,), timeout=1)
+            if not self._thread.is_alive() and not future.done():
+                raise BackendError("the reader has stopped", "start again") from self._broken
+        return future.result()
+
+    async def stop(self) -> None:
+        """Stop the thread and wait for its end; may be called twice."""
+        self._stopping = True
+        self._awake.set()
+        while self._thread.is_alive():
+            await asyncio.sleep(0.005)
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping:
+                busy = self._step()
+                self._answer_all()
+                if not busy:
+                    self._awake.wait(TICK)
+                self._awake.clear()
+        except BaseException as error:
+            self._broken = error
+            raise
+        finally:
+            self._stopped()
+
+    def _answer_all(self) -> None:
+        while True:
+            try:
+                question = self._questions.get_nowait()
+            except Empty:
+                return
+            question()
+
+
+def _answer(loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any], question: Callable[[], Any]) -> None:
+    """Run a question and hand its answer, or its failure, to the loop that asked."""
+    try:
+        answer, failure = question(), None
+    except Exception as error:  # noqa: BLE001 the one who asked must hear of any failure, and the thread go on
+        answer, failure = None, error
+    loop.call_soon_threadsafe(_deliver, future, answer, failure)
+
+
+def _deliver(future: asyncio.Future[Any], answer: object, failure: Exception | None) -> None:
+    if future.done():
+        return
+    if failure is None:
+        future.set_result(answer)
+    else:
+        future.set_exception(failure)

@@ -1,0 +1,60 @@
+"""What time it is for the windows: event time, running on with the wall clock once a silence is more than a gap."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spectrum_tui.model.times import SECOND
+
+SHORTEST_GRACE = 2 * SECOND
+LONGEST_GRACE = 300 * SECOND
+FUTURE = 600 * SECOND
+"""How far ahead of the wall clock an event may lie and still carry the clock along."""
+GAPS = 16
+"""Recent gaps between arrivals that the grace is drawn from."""
+
+
+class Clock:
+    """Stands at the newest event while more may be on its way, then runs with the wall clock.
+
+    Nothing moves it back. All times are ns since the epoch.
+    """
+
+    def __init__(self) -> None:
+        self._newest: int | None = None
+        self._ahead: int | None = None
+        self._shown = 0
+        self._arrived: int | None = None
+        self._gaps: deque[int] = deque(maxlen=GAPS)
+
+    def arrive(self, times: NDArray[np.int64], now: int, *, live: bool) -> None:
+        """Hear that events of these times, in rising order, came in at `now`; `live` when they are no backlog."""
+        sane = int(times.searchsorted(now + FUTURE, "right"))
+        if sane:
+            self._newest = max(self._newest or 0, int(times[sane - 1]))
+        if sane < len(times):
+            self._ahead = max(self._ahead or 0, int(times[-1]))
+        if live and self._arrived is not None:
+            self._gaps.append(now - self._arrived)
+        self._arrived = now if live else None
+
+    def read(self, now: int) -> int | None:
+        """Return the clock at wall time `now`; None before the first event."""
+        if self.newest is None:
+            return None
+        silence = now - self._arrived if self._arrived is not None else 0
+        self._shown = max(self._shown, self.newest + max(silence - self.grace, 0))
+        return self._shown
+
+    @property
+    def newest(self) -> int | None:
+        """The newest event time; times too far in the future count only where there are no others."""
+        return self._ahead if self._newest is None else self._newest
+
+    @property
+    def grace(self) -> int:
+        """How long a silence is taken for a gap between two batches, in ns."""
+        return min(max(2 * max(self._gaps, default=0), SHORTEST_GRACE), LONGEST_GRACE)

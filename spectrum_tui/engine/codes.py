@@ -1,0 +1,359 @@
+"""Dictionary codes: every distinct combination of values that go together is kept once and named by a number.
+
+Fields that vary together share one code, so that one look-up codes several fields and a rolling table over that
+code answers for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from spectrum_tui.model.fields import BY_NAME, EVENT_TYPES, Field
+from spectrum_tui.model.statuses import SIDES, status
+
+Ints = NDArray[np.int64]
+Codes = NDArray[np.uint32]
+
+MAX_KEYS = 1_000_000
+"""Distinct combinations kept per code; what comes later is counted under `OTHER`."""
+OTHER = "other"
+OTHER_EVENT = len(EVENT_TYPES)
+"""Index of event types that the dataset does not document, and of records that carry none."""
+EVENT_NAMES = (*EVENT_TYPES, OTHER)
+FINISHED = frozenset({"disconnect", "originError"})
+NO_STATUS = -1
+
+
+class Client(NamedTuple):
+    """Who connected."""
+
+    address: str
+    country: str
+    asn: int
+
+
+class Route(NamedTuple):
+    """What was connected to."""
+
+    application: str
+    address: str
+    port: int
+    proto: str
+    fingerprint: str
+    origin: str
+    """`address:port/proto`, or `unresolved:<application>`."""
+
+
+class Traits(NamedTuple):
+    """How it went: fields of few values."""
+
+    event: str
+    status: int
+    client_proto: str
+    ip_firewall: str
+    firewall: str
+    client_tls_protocol: str
+    client_tls_status: str
+    client_tls_cipher: str
+    origin_tls_mode: str
+    origin_tls_protocol: str
+    origin_tls_status: str
+    origin_tls_cipher: str
+    proxy_protocol: str
+
+
+CLIENT_FIELDS = ("ClientIP", "ClientCountry", "ClientAsn")
+ROUTE_FIELDS = ("Application", "OriginIP", "OriginPort", "OriginProto", "OriginTlsFingerprint")
+TRAIT_FIELDS = (
+    "Event",
+    "Status",
+    "ClientProto",
+    "IpFirewall",
+    "ClientMatchedIpFirewall",
+    "ClientTlsProtocol",
+    "ClientTlsStatus",
+    "ClientTlsCipher",
+    "OriginTlsMode",
+    "OriginTlsProtocol",
+    "OriginTlsStatus",
+    "OriginTlsCipher",
+    "ProxyProtocol",
+)
+
+Value = TypeVar("Value", bound=tuple[Any, ...])
+
+
+def text(value: object) -> str:
+    """Return a JSON value as the text it stands for; null is "".
+
+    A truth value reads like the number it equals, so that equal keys of a look-up table mean the same text.
+    """
+    if isinstance(value, str):
+        return value.strip()
+    if value is None:
+        return ""
+    if isinstance(value, (bool, int)):
+        return str(int(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return orjson.dumps(value).decode()
+
+
+def integer(value: object) -> int:
+    """Return a JSON value as an integer of 64 bits, or -1 when it is none or negative."""
+    try:
+        number = int(float(value)) if isinstance(value, str) and "." in value else int(value)  # type: ignore[call-overload]
+    except (TypeError, ValueError, OverflowError):
+        return -1
+    return number if 0 <= number < 1 << 63 else -1
+
+
+def boolean(value: object) -> str:
+    """Return "true", "false" or ""."""
+    return {"true": "true", "1": "true", "false": "false", "0": "false"}.get(text(value).lower(), "")
+
+
+def spelled(field: Field) -> Callable[[object], str]:
+    """Return a reader for a text field that restores the documented spelling of documented values."""
+    documented = {value.lower(): value for value in field.values}
+    if field.name.endswith("Cipher"):
+        documented = {"unknown": "UNK", "unk": "UNK"}
+
+    def read(value: object) -> str:
+        raw = text(value)
+        return documented.get(raw.lower(), raw)
+
+    return read
+
+
+_SPELLED = {name: spelled(BY_NAME[name.lower()]) for name in (*TRAIT_FIELDS, "OriginProto")}
+_TRAIT_TEXTS = tuple(_SPELLED[name] for name in TRAIT_FIELDS[4:])
+
+
+def client(address: object, country: object, asn: object) -> Client:
+    """Return the client that raw values name; IPv6 text is compared in lower case."""
+    named = text(address)
+    return Client(named.lower() if ":" in named else named, text(country).upper(), integer(asn))
+
+
+def route(application: object, address: object, port: object, proto: object, fingerprint: object) -> Route:
+    """Return the route that raw values name."""
+    app, host, number = text(application), text(address).lower(), integer(port)
+    transport = _SPELLED["OriginProto"](proto)
+    known = text(fingerprint).rstrip(".").lower()
+    return Route(
+        app, host, number, transport, known if known.strip("0") else "", origin_key(app, host, number, transport)
+    )
+
+
+def origin_key(application: str, address: str, port: int, proto: str) -> str:
+    """Return how an origin is named everywhere: `10.0.3.7:443/tcp`, `[2001:db8::7]:443/tcp`."""
+    if not address:
+        return f"unresolved:{application or 'unknown'}"
+    host = f"[{address}]" if ":" in address else address
+    return f"{host}{f':{port}' if port > 0 else ''}{f'/{proto}' if proto else ''}"
+
+
+def traits(event: object, code: object, proto: object, ip_firewall: object, *texts: object) -> Traits:
+    """Return the traits that raw values name. Undocumented event types are `other`."""
+    name = _SPELLED["Event"](event)
+    return Traits(
+        name if name in EVENT_TYPES else OTHER,
+        integer(code),
+        _SPELLED["ClientProto"](proto),
+        boolean(ip_firewall),
+        *(read(value) for read, value in zip(_TRAIT_TEXTS, texts, strict=True)),
+    )
+
+
+class Growing:
+    """An integer column that grows by appending, read as one array."""
+
+    def __init__(self, dtype: type[np.generic] = np.int64) -> None:
+        self._array: NDArray[Any] = np.zeros(64, dtype)
+        self._size = 0
+
+    def append(self, value: int) -> None:
+        """Add one value."""
+        if self._size == len(self._array):
+            self._array = np.concatenate((self._array, np.zeros_like(self._array)))
+        self._array[self._size] = value
+        self._size += 1
+
+    def __len__(self) -> int:
+        return self._size
+
+    def array(self) -> NDArray[Any]:
+        """Return all values; a view that must not be written to."""
+        return self._array[: self._size]
+
+
+class Table(Generic[Value]):
+    """The distinct values of one code, in order of first appearance."""
+
+    def __init__(self, read: Callable[..., Value], other: Value, limit: int = MAX_KEYS) -> None:
+        self.read = read
+        self.values: list[Value] = []
+        self.folded = False
+        """Whether the limit was reached and new values are counted under `OTHER`."""
+        self._codes: dict[Value, int] = {}
+        self._other = other
+        self._limit = limit
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def code(self, value: Value) -> int:
+        """Return the code of a value, giving it one when it is new."""
+        known = self._codes.get(value)
+        if known is not None:
+            return known
+        if len(self.values) >= self._limit and value != self._other:
+            self.folded = True
+            return self.code(self._other)
+        self._codes[value] = len(self.values)
+        self.values.append(value)
+        self.added(value)
+        return len(self.values) - 1
+
+    def added(self, value: Value) -> None:
+        """Hear of a new value; for tables that derive more from it."""
+
+
+class Clients(Table[Client]):
+    """The distinct clients, and the address of each: one address may come with several countries or AS numbers."""
+
+    def __init__(self, limit: int = MAX_KEYS) -> None:
+        self.addresses: list[Client] = []
+        """Per address code, the first client that came with it, completed by what later ones knew."""
+        self._address_codes: dict[str, int] = {}
+        self._address = Growing()
+        super().__init__(client, Client(OTHER, "", -1), limit)
+
+    def added(self, value: Client) -> None:
+        """Give the address of a new client its code."""
+        code = self._address_codes.setdefault(value.address, len(self.addresses))
+        self._address.append(code)
+        if code == len(self.addresses):
+            self.addresses.append(value)
+        else:
+            first = self.addresses[code]
+            known = Client(value.address, first.country or value.country, max(first.asn, value.asn))
+            self.addresses[code] = known
+
+    @property
+    def address(self) -> Ints:
+        """The address code of each client code."""
+        return self._address.array()
+
+
+class Routes(Table[Route]):
+    """The distinct routes, and the origin each leads to."""
+
+    def __init__(self, limit: int = MAX_KEYS) -> None:
+        self.origins: list[str] = []
+        self._origin_codes: dict[str, int] = {}
+        self._application_codes: dict[str, int] = {}
+        self._origin, self._application = Growing(), Growing()
+        super().__init__(route, Route(OTHER, OTHER, -1, "", "", OTHER), limit)
+
+    def added(self, value: Route) -> None:
+        """Give the origin of a new route its code."""
+        code = self._origin_codes.setdefault(value.origin, len(self.origins))
+        if code == len(self.origins):
+            self.origins.append(value.origin)
+        self._origin.append(code)
+        self._application.append(self._application_codes.setdefault(value.application, len(self._application_codes)))
+
+    @property
+    def application(self) -> Ints:
+        """A number for the application of each route code."""
+        return self._application.array()
+
+    @property
+    def origin(self) -> Ints:
+        """The origin code of each route code."""
+        return self._origin.array()
+
+
+class TraitsTable(Table[Traits]):
+    """The distinct traits, and what each means for counting."""
+
+    def __init__(self, limit: int = MAX_KEYS) -> None:
+        self._event, self._status, self._side = Growing(), Growing(), Growing()
+        self._failed, self._finished, self._fault = Growing(np.bool_), Growing(np.bool_), Growing(np.bool_)
+        blank = Traits(OTHER, NO_STATUS, *([""] * 11))
+        super().__init__(traits, blank, limit)
+
+    def added(self, value: Traits) -> None:
+        """Work out event type, side and fault of new traits."""
+        known = status(value.status) if value.status >= 0 else None
+        side = SIDES.index(known.side) if known else 0
+        finished = value.event in FINISHED
+        self._event.append(EVENT_NAMES.index(value.event))
+        self._status.append(value.status)
+        self._side.append(side)
+        self._failed.append(side != 0)
+        self._finished.append(finished)
+        self._fault.append(bool(finished and known and known.origin_fault))
+
+    @property
+    def event(self) -> Ints:
+        """Index into `EVENT_NAMES` of each traits code."""
+        return self._event.array()
+
+    @property
+    def status(self) -> Ints:
+        """Status of each traits code; -1 for none."""
+        return self._status.array()
+
+    @property
+    def side(self) -> Ints:
+        """Index into `SIDES` of each traits code; events without a status are on side `none`."""
+        return self._side.array()
+
+    @property
+    def failed(self) -> NDArray[np.bool_]:
+        """Whether the side of each traits code is one to blame."""
+        return self._failed.array()
+
+    @property
+    def finished(self) -> NDArray[np.bool_]:
+        """Whether each traits code is a connection that reached an origin and ended."""
+        return self._finished.array()
+
+    @property
+    def fault(self) -> NDArray[np.bool_]:
+        """Whether each traits code is an origin fault among the finished."""
+        return self._fault.array()
+
+
+class Word(NamedTuple):
+    """The one value of a field that has a code of its own."""
+
+    text: str
+
+
+def word(value: object) -> Word:
+    """Return a raw value as a word."""
+    return Word(text(value))
+
+
+class Vocabulary:
+    """All codes of one engine."""
+
+    def __init__(self, limit: int = MAX_KEYS) -> None:
+        self.clients = Clients(limit)
+        self.routes = Routes(limit)
+        self.traits = TraitsTable(limit)
+        self.colos: Table[Word] = Table(word, Word(OTHER), limit)
+        self.snis: Table[Word] = Table(word, Word(OTHER), limit)
+
+    def tables(self) -> Iterable[Table[Any]]:
+        """Return every table."""
+        return (self.clients, self.routes, self.traits, self.colos, self.snis)

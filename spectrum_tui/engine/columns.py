@@ -1,0 +1,104 @@
+"""A batch of events as columns, always in the order of event time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+COLUMNS: dict[str, type[np.generic]] = {
+    "time": np.int64,
+    "sequence": np.int64,
+    "client": np.uint32,
+    "route": np.uint32,
+    "traits": np.uint32,
+    "colo": np.uint32,
+    "sni": np.uint32,
+    "port": np.int32,
+    "client_bytes": np.int64,
+    "origin_bytes": np.int64,
+    "client_rtt": np.int64,
+    "origin_rtt": np.int64,
+    "connect": np.int64,
+    "disconnect": np.int64,
+    "stream": np.uint32,
+    "offset": np.int64,
+    "length": np.uint32,
+    "flags": np.uint8,
+}
+"""Every column and its type. Missing integers are -1, missing times 0."""
+
+UNTIMED = 1
+"""Flag: the event time is the time of arrival."""
+REPAIRED = 2
+"""Flag: the record had to be repaired before it could be parsed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Events in columns of equal length, ordered by `time` and then by `sequence`."""
+
+    columns: dict[str, NDArray[Any]]
+
+    def __len__(self) -> int:
+        return len(self.columns["time"])
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self.columns[name]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory the columns take."""
+        return sum(column.nbytes for column in self.columns.values())
+
+    @property
+    def oldest(self) -> int:
+        """Event time of the first row."""
+        return int(self.columns["time"][0])
+
+    @property
+    def newest(self) -> int:
+        """Event time of the last row."""
+        return int(self.columns["time"][-1])
+
+    def take(self, rows: NDArray[Any] | slice) -> Batch:
+        """Return the given rows, which must be in rising order."""
+        return Batch({name: column[rows] for name, column in self.columns.items()})
+
+    def between(self, start: int | None, end: int | None) -> slice:
+        """Return the rows whose time is in `(start, end]`; None is without bound."""
+        time = self.columns["time"]
+        first = 0 if start is None else int(time.searchsorted(start, "right"))
+        last = len(time) if end is None else int(time.searchsorted(end, "right"))
+        return slice(first, max(first, last))
+
+
+def ordered(columns: dict[str, NDArray[Any]]) -> Batch:
+    """Return columns in order of arrival as a batch in order of time."""
+    time = columns["time"]
+    if len(time) < 2 or bool((time[1:] >= time[:-1]).all()):
+        return Batch(columns)
+    order = np.argsort(time, kind="stable")
+    return Batch({name: column[order] for name, column in columns.items()})
+
+
+def merged(batches: Sequence[Batch]) -> Batch:
+    """Return one batch with the events of all, with integers in the narrowest type that holds them."""
+    joined = {name: np.concatenate([batch[name] for batch in batches]) for name in COLUMNS}
+    order = np.lexsort((joined["sequence"], joined["time"]))
+    return Batch({name: narrow(column[order]) for name, column in joined.items()})
+
+
+def narrow(column: NDArray[Any]) -> NDArray[Any]:
+    """Return an integer column in the narrowest type that holds its values."""
+    if not len(column) or column.dtype.itemsize == 1:
+        return column
+    low, high = int(column.min()), int(column.max())
+    kinds = (np.uint8, np.uint16, np.uint32) if low >= 0 else (np.int8, np.int16, np.int32)
+    for kind in kinds:
+        if np.dtype(kind).itemsize < column.dtype.itemsize and high <= np.iinfo(kind).max and low >= np.iinfo(kind).min:
+            return column.astype(kind)
+    return column

@@ -1,0 +1,111 @@
+"""Counters that add what arrives and subtract what leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spectrum_tui.engine.codes import Ints
+
+Keys = NDArray[Any]
+
+
+class Counts:
+    """One integer per key; keys are small numbers."""
+
+    def __init__(self) -> None:
+        self._array: Ints = np.zeros(64, np.int64)
+
+    def add(self, keys: Keys, amounts: Keys | int) -> None:
+        """Add an amount, which may be negative, to each of the keys; a key may come more than once."""
+        if not len(keys):
+            return
+        highest = int(keys.max())
+        if highest >= len(self._array):
+            self._array = np.concatenate((self._array, np.zeros(max(len(self._array), highest + 1), np.int64)))
+        np.add.at(self._array, keys, amounts)
+
+    def array(self, size: int) -> Ints:
+        """Return the counts of the keys below `size`."""
+        if size <= len(self._array):
+            return self._array[:size]
+        return np.concatenate((self._array, np.zeros(size - len(self._array), np.int64)))
+
+
+class Grid:
+    """Counts per key in equal, aligned steps of time. Step b covers `(b·step, (b+1)·step]`.
+
+    With a `limit`, steps double in length as often as it takes to need no more of them: the grid then covers all
+    of time at a resolution that follows its span.
+    """
+
+    def __init__(self, step: int, limit: int | None = None) -> None:
+        self.step = step
+        self._limit = limit
+        self._first = 0
+        self._cells: NDArray[np.int32] = np.zeros((0, 8), np.int32)
+
+    def add(self, times: Ints, keys: Keys, sign: int) -> None:
+        """Count keys at times, which must be in rising order."""
+        if not len(times):
+            return
+        self._cover(int(times[0]), int(times[-1]), int(keys.max()))
+        steps = (times - 1) // self.step - self._first
+        np.add.at(self._cells.reshape(-1), steps * self._cells.shape[1] + keys, sign)
+
+    def trim(self, start: int) -> None:
+        """Forget steps that lie wholly at or before `start`; their counts have been subtracted."""
+        gone = min(max(start // self.step - self._first, 0), len(self._cells))
+        self._cells = self._cells[gone:]
+        self._first += gone
+
+    def window(self, end: int, size: int, keys: Keys | slice) -> NDArray[np.int32]:
+        """Return the last `size` steps up to the one that holds `end`, oldest first, for some keys."""
+        found = np.zeros((size, self._cells.shape[1]), np.int32)
+        begin = (end - 1) // self.step - size + 1
+        low, high = max(begin, self._first), min(begin + size, self._first + len(self._cells))
+        if low < high:
+            found[low - begin : high - begin] = self._cells[low - self._first : high - self._first]
+        if isinstance(keys, slice):
+            return found[:, keys]
+        inside = keys < found.shape[1]
+        return np.where(inside, found[:, np.where(inside, keys, 0)], 0)
+
+    @property
+    def first(self) -> int:
+        """Number of the oldest step."""
+        return self._first
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def _cover(self, oldest: int, newest: int, key: int) -> None:
+        width = self._cells.shape[1]
+        if key >= width:
+            self._cells = np.pad(self._cells, ((0, 0), (0, max(width, key + 1 - width))))
+        low, high = (oldest - 1) // self.step, (newest - 1) // self.step
+        while self._limit and max(high, self._last) - min(low, self._start(low)) >= self._limit:
+            self._coarsen()
+            low, high = (oldest - 1) // self.step, (newest - 1) // self.step
+        if not len(self._cells):
+            self._first = low
+        before, after = max(self._first - low, 0), max(high - self._last, 0)
+        if before or after:
+            self._cells = np.pad(self._cells, ((before, after), (0, 0)))
+            self._first -= before
+
+    @property
+    def _last(self) -> int:
+        return self._first + len(self._cells) - 1
+
+    def _start(self, low: int) -> int:
+        return self._first if len(self._cells) else low
+
+    def _coarsen(self) -> None:
+        odd = self._first % 2
+        cells = np.pad(self._cells, ((odd, (len(self._cells) + odd) % 2), (0, 0)))
+        self._cells = cells[0::2] + cells[1::2]
+        self._first //= 2
+        self.step *= 2

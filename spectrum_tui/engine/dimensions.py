@@ -1,0 +1,95 @@
+"""What events can be told apart by, read off their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from spectrum_tui.engine.codes import Growing, Ints, Table, Vocabulary
+from spectrum_tui.model.prefixes import ip_version, prefix
+from spectrum_tui.model.statuses import status
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A property of an event that follows from one of its codes."""
+
+    column: str
+    """The column of codes: client, route, traits, colo or sni."""
+    read: Callable[[Any], str | int]
+    """From a value of the code's table to the property; "" and -1 are "not said"."""
+
+
+def _side(traits: Any) -> str:
+    return str(status(traits.status).side) if traits.status >= 0 else "none"
+
+
+DIMENSIONS: dict[str, Dimension] = {
+    "status": Dimension("traits", lambda traits: int(traits.status)),
+    "side": Dimension("traits", _side),
+    "event": Dimension("traits", lambda traits: str(traits.event)),
+    "application": Dimension("route", lambda route: str(route.application)),
+    "origin": Dimension("route", lambda route: str(route.origin)),
+    "OriginIP": Dimension("route", lambda route: str(route.address)),
+    "port": Dimension("route", lambda route: int(route.port)),
+    "proto": Dimension("route", lambda route: str(route.proto)),
+    "OriginTlsFingerprint": Dimension("route", lambda route: str(route.fingerprint)),
+    "colo": Dimension("colo", lambda word: str(word.text)),
+    "sni": Dimension("sni", lambda word: str(word.text)),
+    "client": Dimension("client", lambda client: str(client.address)),
+    "country": Dimension("client", lambda client: str(client.country)),
+    "asn": Dimension("client", lambda client: int(client.asn)),
+    "client_prefix": Dimension("client", lambda client: prefix(client.address)),
+    "ip_version": Dimension("client", lambda client: ip_version(client.address)),
+    "ClientProto": Dimension("traits", lambda traits: str(traits.client_proto)),
+    "IpFirewall": Dimension("traits", lambda traits: str(traits.ip_firewall)),
+    "firewall": Dimension("traits", lambda traits: str(traits.firewall)),
+    "client_tls_protocol": Dimension("traits", lambda traits: str(traits.client_tls_protocol)),
+    "client_tls_status": Dimension("traits", lambda traits: str(traits.client_tls_status)),
+    "client_tls_cipher": Dimension("traits", lambda traits: str(traits.client_tls_cipher)),
+    "origin_tls_mode": Dimension("traits", lambda traits: str(traits.origin_tls_mode)),
+    "origin_tls_protocol": Dimension("traits", lambda traits: str(traits.origin_tls_protocol)),
+    "origin_tls_status": Dimension("traits", lambda traits: str(traits.origin_tls_status)),
+    "origin_tls_cipher": Dimension("traits", lambda traits: str(traits.origin_tls_cipher)),
+    "proxy_protocol": Dimension("traits", lambda traits: str(traits.proxy_protocol)),
+}
+
+
+def table_of(vocabulary: Vocabulary, column: str) -> Table[Any]:
+    """Return the table of a column of codes."""
+    tables: dict[str, Table[Any]] = {
+        "client": vocabulary.clients,
+        "route": vocabulary.routes,
+        "traits": vocabulary.traits,
+        "colo": vocabulary.colos,
+        "sni": vocabulary.snis,
+    }
+    return tables[column]
+
+
+class Fold:
+    """Adds up counts per code to counts per value of a dimension, learning new codes as they come."""
+
+    def __init__(self, dimension: Dimension, vocabulary: Vocabulary) -> None:
+        self._read, self._table = dimension.read, table_of(vocabulary, dimension.column)
+        self._index: dict[str | int, int] = {}
+        self._value_of_code = Growing()
+
+    @property
+    def values(self) -> list[str | int]:
+        """The values, by their index."""
+        return list(self._index)
+
+    def sums(self, counts: Ints) -> Ints:
+        """Return the sum of the counts of all codes that share a value, per value; `counts` has one per code."""
+        self._learn()
+        sums = np.zeros(len(self._index), np.int64)
+        np.add.at(sums, self._value_of_code.array()[: len(counts)], counts)
+        return sums
+
+    def _learn(self) -> None:
+        for value in self._table.values[len(self._value_of_code) :]:
+            self._value_of_code.append(self._index.setdefault(self._read(value), len(self._index)))

@@ -1,0 +1,204 @@
+"""The engine: bytes of streams in, rolling tables and pages out. Time is an argument."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict, deque
+from dataclasses import dataclass, field
+
+from spectrum_tui.engine.clock import Clock
+from spectrum_tui.engine.codes import Vocabulary
+from spectrum_tui.engine.columns import Batch
+from spectrum_tui.engine.decode import Decoded, Decoder
+from spectrum_tui.engine.framing import Framer, Lines
+from spectrum_tui.engine.pages import Place, Row, count_newer, find, newer, older, same_connection
+from spectrum_tui.engine.query import Mask, compile_scope
+from spectrum_tui.engine.raw import RawStore
+from spectrum_tui.engine.records import Rejected
+from spectrum_tui.engine.rolling import Rolling
+from spectrum_tui.engine.store import Store
+from spectrum_tui.model.query import And, Compare, Expression
+from spectrum_tui.model.times import SECOND
+
+LATE = 60 * SECOND
+"""How far behind the clock an event that arrives live is called late."""
+MAX_REJECTED = 1000
+"""Rejected lines kept to be looked at; the newest."""
+MAX_REASONS = 50
+"""Reasons for rejection told apart; further ones are counted as `other`."""
+MAX_ROLLINGS = 3
+"""Views kept rolling: the one on screen and those one step back."""
+MAX_LIFECYCLE = 100
+"""Events of one connection that are looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which events a rolling table is about: a scope over a window, or over a fixed interval."""
+
+    scope: tuple[Expression, ...] = ()
+    window: int | None = None
+    interval: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts since the start."""
+
+    lines: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    ignored: int = 0
+    repaired: int = 0
+    late: int = 0
+    evicted: int = 0
+    untimed: int = 0
+    bytes: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+class Engine:
+    """Decodes streams, keeps their events within a budget of memory, and keeps the views asked for up to date.
+
+    Args:
+        retain: bytes for kept events; the oldest are evicted beyond that. None keeps every event, 0 none at all.
+        complete: never evict what a window still needs, for reports that must count every event of their view.
+    """
+
+    def __init__(self, *, retain: int | None = None, complete: bool = False) -> None:
+        self.vocabulary = Vocabulary()
+        self.store = Store()
+        self.raw = RawStore()
+        self.clock = Clock()
+        self.tally = Tally()
+        self.rejected: deque[tuple[Rejected, int]] = deque(maxlen=MAX_REJECTED)
+        """Rejected lines with their time of arrival."""
+        self.carried: frozenset[str] = frozenset()
+        """Cloudflare names of the fields that some event has carried."""
+        self.version = 0
+        """Rises with every change of what could be answered."""
+        self._retain, self._complete = retain, complete
+        self._decoder = Decoder(self.vocabulary)
+        self._framers: dict[int, Framer] = {}
+        self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
+        self._floor: int | None = None
+        self._sequence = 0
+
+    def feed(self, stream: int, data: bytes, *, offset: int, now: int, live: bool, keep_raw: bool = False) -> Batch | None:
+        """Take in consecutive bytes of a stream and return the events they completed.
+
+        `offset` is the position of the bytes, `now` the wall clock in ns; `live` when they are no backlog;
+        `keep_raw` when the stream cannot be read again.
+        """
+        framer = self._framers.setdefault(stream, Framer(offset))
+        self.tally.bytes += len(data)
+        if keep_raw and self._retain != 0:
+            self.raw.add(stream, offset, data)
+        return self._take(stream, framer.feed(data), now, live)
+
+    def end(self, stream: int, *, now: int, live: bool) -> Batch | None:
+        """Take in the last line of a stream, which no newline ended, and return its event."""
+        framer = self._framers.pop(stream, None)
+        return self._take(stream, framer.end(), now, live) if framer else None
+
+    def rolling(self, span: Span) -> Rolling:
+        """Return the tables of a span, as of the last `tick`; built from the kept events when they are new."""
+        rolling = self._rollings.get(span)
+        if rolling is None:
+            rolling = Rolling(self.vocabulary, self.mask(span), None if span.interval else span.window)
+            rolling.catch_up(self.store)
+            self._rollings[span] = rolling
+            if len(self._rollings) > MAX_ROLLINGS:
+                self._rollings.popitem(last=False)
+        self._rollings.move_to_end(span)
+        return rolling
+
+    def tick(self, now: int) -> int | None:
+        """Move every rolling table to the clock, and return the clock."""
+        clock = self.clock.read(now)
+        if clock is not None:
+            for rolling in self._rollings.values():
+                rolling.move(clock, self.store, floor=self._floor)
+        return clock
+
+    def mask(self, span: Span) -> Mask | None:
+        """Return the filter of a span, its interval included and its window not."""
+        scope = span.scope
+        if span.interval:
+            start, end = span.interval
+            scope = (*scope, And((Compare("time", ">", str(start)), Compare("time", "<=", str(end)))))
+        return compile_scope(scope, self.vocabulary)
+
+    def page(self, span: Span, *, before: Place | None, after: Place | None, size: int) -> tuple[list[Row], int]:
+        """Return up to `size` events, newest first, and how many of the span are newer still."""
+        rolling, mask = self.rolling(span), self.mask(span)
+        parts = list(self.store.between(rolling.start, None if rolling.window is None else rolling.end))
+        rows = newer(parts, mask, after, size) if after else older(parts, mask, before, size)
+        return rows, count_newer(parts, mask, rows[0].place) if rows else 0
+
+    def find(self, place: Place) -> Row | None:
+        """Return one event, or None when it is no longer kept."""
+        return find(self.store, place)
+
+    def lifecycle(self, row: Row) -> list[Row]:
+        """Return the events of the connection that an event belongs to, oldest first."""
+        return same_connection(self.store, row, MAX_LIFECYCLE)
+
+    def _take(self, stream: int, lines: Lines, now: int, live: bool) -> Batch | None:
+        if not lines.lines and not lines.overlong:
+            return None
+        decoded = self._decoder.decode(stream, lines, arrival=now, sequence=self._sequence)
+        self._sequence += len(lines.lines)
+        self.version += 1
+        self._count(decoded, now)
+        if decoded.batch is not None:
+            self._keep(decoded.batch, now, live)
+        return decoded.batch
+
+    def _count(self, decoded: Decoded, now: int) -> None:
+        tally = self.tally
+        tally.lines += decoded.lines
+        tally.accepted += len(decoded.batch) if decoded.batch else 0
+        tally.ignored += decoded.ignored
+        tally.repaired += decoded.repaired
+        tally.untimed += decoded.untimed
+        tally.rejected += len(decoded.rejected)
+        self.carried |= decoded.carried
+        for line in decoded.rejected:
+            self.rejected.append((line, now))
+            reason = line.reason.partition(":")[0]
+            tally.reasons[reason if reason in tally.reasons or len(tally.reasons) < MAX_REASONS else "other"] += 1
+
+    def _keep(self, batch: Batch, now: int, live: bool) -> None:
+        clock = self.clock.read(now)
+        if live and clock is not None:
+            self.tally.late += int(batch["time"].searchsorted(clock - LATE))
+        self.clock.arrive(batch["time"], now, live=live)
+        for rolling in self._rollings.values():
+            rolling.arrive(batch)
+        if self._retain != 0:
+            self.store.add(batch)
+            self._evict(now)
+
+    def _evict(self, now: int) -> None:
+        while self._retain is not None and self.store.nbytes + self.raw.nbytes > self._retain:
+            victim = self.store.oldest()
+            if victim is None or self.store.rows == len(victim) or not self._may_go(victim, now):
+                return
+            self._floor = max(self._floor or 0, victim.newest)
+            self.tick(now)
+            self.store.evict(victim)
+            self.tally.evicted += len(victim)
+            self._forget_raw(victim)
+
+    def _may_go(self, victim: Batch, now: int) -> bool:
+        if not self._complete:
+            return True
+        clock = self.clock.read(now) or 0
+        return all(each.window is None or victim.newest <= clock - each.window for each in self._rollings.values())
+
+    def _forget_raw(self, victim: Batch) -> None:
+        heir = self.store.oldest()
+        for stream in set(victim["stream"].tolist()) if self.raw.nbytes else ():
+            kept = heir["offset"][heir["stream"] == stream] if heir else victim["offset"][:0]
+            before = kept.min() if len(kept) else victim["offset"][victim["stream"] == stream].max()
+            self.raw.forget(stream, int(before))

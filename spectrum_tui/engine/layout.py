@@ -1,0 +1,92 @@
+"""The set of keys that records of one stream share, learnt from the stream."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from spectrum_tui.engine.codes import (
+    CLIENT_FIELDS,
+    ROUTE_FIELDS,
+    TRAIT_FIELDS,
+    Table,
+    Vocabulary,
+    text,
+)
+from spectrum_tui.model.fields import BY_NAME, DISTINCTIVE, FIELDS
+
+CANONICAL = tuple(field.name for field in FIELDS)
+"""Every field, in the order of the layout that records of several layouts are rewritten to."""
+MAX_LAYOUTS = 256
+"""Layouts remembered; a stream with more keeps learning them anew."""
+MAX_RAW = 1_000_000
+"""Raw combinations remembered per code before the memory starts afresh. Codes themselves are kept."""
+COMMENT_KEYS = ("_dataset", "dataset")
+"""Tags that pipelines put into records of every dataset."""
+
+
+class RawCodes(dict[Any, int]):
+    """Codes by raw values as JSON gives them, for the fields of one table that a layout carries."""
+
+    def __init__(self, table: Table[Any], places: Sequence[int], arity: int) -> None:
+        super().__init__()
+        self._table, self._places, self._arity = table, places, arity
+
+    def __missing__(self, raw: Any) -> int:
+        code = self.read(raw)
+        if len(self) >= MAX_RAW:
+            self.clear()
+        self[raw] = code
+        return code
+
+    def read(self, raw: Any) -> int:
+        """Return the code of raw values without remembering them."""
+        values: list[object] = [None] * self._arity
+        for place, value in zip(self._places, (raw,) if len(self._places) == 1 else raw, strict=True):
+            values[place] = value
+        return self._table.code(self._table.read(*values))
+
+
+class Layout:
+    """Where each field stands in records with these keys, in this order."""
+
+    def __init__(self, keys: Sequence[str], vocabulary: Vocabulary) -> None:
+        self.keys = list(keys)
+        self.place = places(keys)
+        self.fault = judge(keys, self.place)
+        """Why records with these keys are not Spectrum events; "" when they are."""
+        self.carried = frozenset(self.place)
+        self.clients = self._raw(vocabulary.clients, CLIENT_FIELDS)
+        self.routes = self._raw(vocabulary.routes, ROUTE_FIELDS)
+        self.traits = self._raw(vocabulary.traits, TRAIT_FIELDS)
+        self.colos = self._raw(vocabulary.colos, ("ColoCode",))
+        self.snis = self._raw(vocabulary.snis, ("ClientTlsClientHelloServerName",))
+
+    def canonical(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Return a record of this layout with every field of the dataset, in `CANONICAL` order; None where it has none."""
+        values = tuple(record.values())
+        return {name: values[self.place[name]] if name in self.place else None for name in CANONICAL}
+
+    def _raw(self, table: Table[Any], names: Sequence[str]) -> tuple[RawCodes, tuple[int, ...]]:
+        present = [index for index, name in enumerate(names) if name in self.place]
+        return RawCodes(table, present, len(names)), tuple(self.place[names[index]] for index in present)
+
+
+def places(keys: Sequence[str]) -> dict[str, int]:
+    """Return the position of each known field among `keys`; case does not matter, the exact spelling wins."""
+    found: dict[str, int] = {}
+    for index, key in enumerate(keys):
+        field = BY_NAME.get(key.lower())
+        if field and (field.name not in found or key == field.name):
+            found[field.name] = index
+    return found
+
+
+def judge(keys: Sequence[str], place: dict[str, int]) -> str:
+    """Return why records with these keys are not Spectrum events, or ""."""
+    strange = [key for key in keys if key.lower() not in BY_NAME and key not in COMMENT_KEYS]
+    if any(name in DISTINCTIVE for name in place) or (place and not strange):
+        return ""
+    if not keys:
+        return "not a Spectrum event: an empty object"
+    return f"not a Spectrum event: no field of the dataset beside {text(strange[0])[:40]!r}"

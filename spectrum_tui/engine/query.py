@@ -1,0 +1,167 @@
+"""Filter expressions compiled to masks over columns."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import reduce
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spectrum_tui.engine.codes import Growing, Ints, Vocabulary
+from spectrum_tui.engine.columns import Batch
+from spectrum_tui.engine.dimensions import DIMENSIONS, Dimension, table_of
+from spectrum_tui.model.query import And, Compare, Exists, Expression, In, Not, Or, pattern, read_value
+
+Bools = NDArray[np.bool_]
+Mask = Callable[[Batch], Bools]
+Predicate = Callable[[str | int], bool]
+
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _bytes(batch: Batch) -> Ints:
+    client, origin = batch["client_bytes"].astype(np.int64), batch["origin_bytes"].astype(np.int64)
+    return np.where((client < 0) & (origin < 0), -1, np.maximum(client, 0) + np.maximum(origin, 0))
+
+
+def duration(batch: Batch) -> Ints:
+    """Return disconnect − connect of each event in ns; -1 where it has not closed."""
+    connect, disconnect = batch["connect"], batch["disconnect"]
+    return np.where((connect > 0) & (disconnect >= connect), disconnect - connect, -1)
+
+
+NUMBERS: dict[str, Callable[[Batch], Ints]] = {
+    "time": lambda batch: batch["time"],
+    "ConnectTimestamp": lambda batch: _present(batch["connect"]),
+    "DisconnectTimestamp": lambda batch: _present(batch["disconnect"]),
+    "ClientPort": lambda batch: batch["port"],
+    "ClientBytes": lambda batch: batch["client_bytes"],
+    "OriginBytes": lambda batch: batch["origin_bytes"],
+    "ClientTcpRtt": lambda batch: _present(batch["client_rtt"]),
+    "rtt": lambda batch: _present(batch["origin_rtt"]),
+    "bytes": _bytes,
+    "duration": duration,
+}
+"""Names whose values are a column of their own; -1 is "not said"."""
+
+
+def _present(column: Ints) -> Ints:
+    return np.where(column > 0, column, -1)
+
+
+def compile_mask(expression: Expression, vocabulary: Vocabulary) -> Mask:
+    """Return a function from a batch to the rows that match."""
+    match expression:
+        case And(terms):
+            return _joined(np.logical_and, terms, vocabulary)
+        case Or(terms):
+            return _joined(np.logical_or, terms, vocabulary)
+        case Not(term):
+            inner = compile_mask(term, vocabulary)
+            return lambda batch: ~inner(batch)
+        case Compare(name) | In(name) | Exists(name):
+            if name in NUMBERS:
+                return _number_mask(NUMBERS[name], expression)
+            return CodeMask(DIMENSIONS[name], predicate(expression), vocabulary)
+
+
+def compile_scope(scope: tuple[Expression, ...], vocabulary: Vocabulary) -> Mask | None:
+    """Return the mask of a stack of filters, or None when it lets everything through."""
+    if not scope:
+        return None
+    return compile_mask(And(scope) if len(scope) > 1 else scope[0], vocabulary)
+
+
+def _joined(join: Any, terms: tuple[Expression, ...], vocabulary: Vocabulary) -> Mask:
+    masks = [compile_mask(term, vocabulary) for term in terms]
+
+    def mask(batch: Batch) -> Bools:
+        found: Bools = reduce(join, (each(batch) for each in masks))
+        return found
+
+    return mask
+
+
+class CodeMask:
+    """Decides once per distinct value, then only looks codes up."""
+
+    def __init__(self, dimension: Dimension, holds: Predicate, vocabulary: Vocabulary) -> None:
+        self._column, self._read, self._holds = dimension.column, dimension.read, holds
+        self._table = table_of(vocabulary, dimension.column)
+        self._known = Growing(np.bool_)
+
+    def __call__(self, batch: Batch) -> Bools:
+        """Return the rows that match."""
+        for value in self._table.values[len(self._known) :]:
+            self._known.append(self._holds(self._read(value)))
+        found: Bools = self._known.array()[batch[self._column]]
+        return found
+
+
+def _number_mask(read: Callable[[Batch], Ints], expression: Compare | In | Exists) -> Mask:
+    match expression:
+        case Compare(name, "~" | "!~"):
+            matches = predicate(expression)
+            return lambda batch: np.fromiter(map(matches, read(batch).tolist()), np.bool_, len(batch))
+        case Compare(name, op, value):
+            compare, operand = _OPERATORS[op], read_value(name, value)
+            return lambda batch: _said(read(batch), compare, operand, op)
+        case In(name, values):
+            operands = [read_value(name, value) for value in values]
+            return lambda batch: np.isin(read(batch), operands)
+        case Exists():
+            return lambda batch: read(batch) >= 0
+
+
+def _said(column: Ints, compare: Callable[[Any, Any], Bools], operand: str | int, op: str) -> Bools:
+    found = compare(column, operand)
+    return found if op == "!=" else found & (column >= 0)
+
+
+def predicate(expression: Compare | In | Exists) -> Predicate:
+    """Return a function that decides about one value of the name in question."""
+    match expression:
+        case Compare(_, "~" | "!~" as op, value):
+            search, wanted = pattern(value).search, op == "~"
+            return lambda found: (search(str(found)) is not None) is wanted
+        case Compare(name, op, value):
+            compare, operand = _OPERATORS[op], read_value(name, value)
+            return lambda found: _compared(found, compare, operand, op)
+        case In(name, values):
+            return _membership(name, values)
+        case Exists():
+            return lambda found: found not in ("", -1)
+
+
+def _compared(found: str | int, compare: Callable[[Any, Any], bool], operand: str | int, op: str) -> bool:
+    if isinstance(found, int) and found < 0:
+        return op == "!="
+    return compare(found.lower() if isinstance(found, str) else found, operand)
+
+
+def _membership(name: str, values: tuple[str, ...]) -> Predicate:
+    networks = [ip_network(value, strict=False) for value in values if "/" in value and name in ("client", "OriginIP")]
+    plain = {read_value(name, value) for value in values if "/" not in value or name not in ("client", "OriginIP")}
+
+    def holds(found: str | int) -> bool:
+        folded = found.lower() if isinstance(found, str) else found
+        if folded in plain or not networks:
+            return folded in plain
+        try:
+            address = ip_address(str(found))
+        except ValueError:
+            return False
+        return any(address in network for network in networks)
+
+    return holds

@@ -1,0 +1,115 @@
+"""The tables of one view, kept right by adding the events that enter it and subtracting those that leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from spectrum_tui.engine.codes import Vocabulary
+from spectrum_tui.engine.columns import Batch
+from spectrum_tui.engine.counts import Grid
+from spectrum_tui.engine.query import Mask
+from spectrum_tui.engine.sessions import Sessions
+from spectrum_tui.engine.store import Store
+from spectrum_tui.engine.tables import AddressTable, CodeTable, OriginTable, Part
+from spectrum_tui.model.times import SECOND
+
+TREND_STEPS = 12
+"""Slices of a view that a trend shows."""
+MOST_STEPS = 300
+"""Steps of the timeline over a window; the screen joins them to fit its width."""
+_MILLISECOND = SECOND // 1000
+_NICE = tuple(
+    [_MILLISECOND * each for each in (1, 2, 5, 10, 20, 50, 100, 250, 500)]
+    + [SECOND * each for each in (1, 2, 5, 10, 15, 30, 60, 90, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 86400)]
+)
+
+
+def nice_step(window: int) -> int:
+    """Return a round step in ns that cuts a window into at most `MOST_STEPS`."""
+    return next((step for step in _NICE if step * MOST_STEPS >= window), window // MOST_STEPS + 1)
+
+
+class Rolling:
+    """Everything counted about the events that match `mask` and lie in `(start, end]`.
+
+    Whatever order events arrive in, the tables equal a recount of the kept events in that span; `start` None is
+    without bound, and then events are never subtracted, kept or not.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, mask: Mask | None, window: int | None) -> None:
+        self._vocabulary = vocabulary
+        self._mask = mask
+        self.window = window
+        self.start: int | None = None
+        self.end: int | None = None
+        step, trend = (SECOND, SECOND) if window is None else (nice_step(window), max(window // TREND_STEPS, 1))
+        limits = (2 * MOST_STEPS, 2 * TREND_STEPS) if window is None else (None, None)
+        self.timeline = Grid(step, limits[0])
+        self.types = Grid(trend, limits[1])
+        self.addresses = AddressTable(Grid(trend, limits[1]))
+        self.origins = OriginTable(vocabulary, Grid(trend, limits[1]))
+        self.codes = {column: CodeTable(column) for column in ("traits", "client", "route", "colo", "sni")}
+        self.sessions = Sessions(vocabulary)
+        self.first: int | None = None
+        """Oldest event time counted so far."""
+
+    def arrive(self, batch: Batch) -> None:
+        """Count new events as far as they lie in the span; those after its end are counted by `move`."""
+        scoped = self._scoped(batch)
+        self.sessions.add(scoped)
+        if self.window is None:
+            self._count(scoped, 1)
+        elif self.end is not None:
+            self._count(scoped.take(scoped.between(self.start, self.end)), 1)
+
+    def catch_up(self, store: Store) -> None:
+        """Hear of all events that were kept before the view was asked for."""
+        for batch in store:
+            scoped = self._scoped(batch)
+            self.sessions.add(scoped)
+            if self.window is None:
+                self._count(scoped, 1)
+
+    def move(self, end: int, store: Store, *, floor: int | None = None) -> None:
+        """Let the span end at `end`, and begin a window before that but not before `floor`."""
+        if self.window is None:
+            self.end = end
+        else:
+            start = end - self.window
+            self.span(start if floor is None else max(start, floor), end, store)
+
+    def span(self, start: int, end: int, store: Store) -> None:
+        """Count the events of `(start, end]`; neither bound may be earlier than it was."""
+        if self.start is None or self.end is None or start >= self.end:
+            if self.end is not None:
+                self._add(store.between(self.start, self.end), -1)
+            self._add(store.between(start, end), 1)
+        else:
+            if start > self.start:
+                self._add(store.between(self.start, start), -1)
+            if end > self.end:
+                self._add(store.between(self.end, end), 1)
+        self.start, self.end = start, end
+        for grid in (self.timeline, self.types, self.addresses.trend, self.origins.trend):
+            grid.trim(start)
+
+    def _add(self, parts: Iterable[Batch], sign: int) -> None:
+        for part in parts:
+            self._count(self._scoped(part), sign)
+
+    def _scoped(self, batch: Batch) -> Batch:
+        return batch if self._mask is None or not len(batch) else batch.take(np.flatnonzero(self._mask(batch)))
+
+    def _count(self, batch: Batch, sign: int) -> None:
+        if not len(batch):
+            return
+        if sign > 0:
+            self.first = batch.oldest if self.first is None else min(self.first, batch.oldest)
+        part = Part.of(batch, self._vocabulary)
+        time, known = batch["time"], self._vocabulary.traits
+        self.timeline.add(time, known.side[part.traits], sign)
+        self.types.add(time, known.event[part.traits], sign)
+        for table in (*self.codes.values(), self.addresses, self.origins):
+            table.add(part, sign)

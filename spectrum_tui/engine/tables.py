@@ -1,0 +1,136 @@
+"""The rolling tables: each counts one thing about the events of a view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spectrum_tui.engine.codes import Growing, Ints, Vocabulary
+from spectrum_tui.engine.columns import Batch
+from spectrum_tui.engine.counts import Counts, Grid
+
+STATUSES = 64
+"""Statuses told apart per origin. There are 29; what a damaged log adds beyond that shares the last place."""
+RTT_STEPS = 12
+"""Histogram buckets per doubling of an RTT: a quantile is off by at most 3 %."""
+RTT_LOWEST = 13
+"""RTTs up to 2^13 ns, 8 µs, share the first bucket."""
+RTT_BUCKETS = 26 * RTT_STEPS
+"""RTTs from 2^39 ns, 9 minutes, share the last bucket."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Some events and what the tables need to know of them, worked out once."""
+
+    batch: Batch
+    traits: NDArray[Any]
+    failed: NDArray[np.bool_]
+    address: Ints
+    origin: Ints
+
+    @classmethod
+    def of(cls, batch: Batch, vocabulary: Vocabulary) -> Part:
+        """Look up what the codes of a batch mean."""
+        traits = batch["traits"]
+        address, origin = vocabulary.clients.address[batch["client"]], vocabulary.routes.origin[batch["route"]]
+        return cls(batch, traits, vocabulary.traits.failed[traits], address, origin)
+
+
+class CodeTable:
+    """Events and failures per code of one column."""
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+        self.events, self.failures = Counts(), Counts()
+
+    def add(self, part: Part, sign: int) -> None:
+        """Count the events of a part, or take them out again with sign -1."""
+        codes = part.batch[self.column]
+        self.events.add(codes, sign)
+        self.failures.add(codes[part.failed], sign)
+
+
+class AddressTable:
+    """Events, failures and bytes per client address, and the trend of its events."""
+
+    def __init__(self, trend: Grid) -> None:
+        self.trend = trend
+        self.events, self.failures = Counts(), Counts()
+        self.client_bytes, self.origin_bytes = Counts(), Counts()
+
+    def add(self, part: Part, sign: int) -> None:
+        """Count the events of a part, or take them out again with sign -1."""
+        self.events.add(part.address, sign)
+        self.failures.add(part.address[part.failed], sign)
+        for counts, column in ((self.client_bytes, "client_bytes"), (self.origin_bytes, "origin_bytes")):
+            carrying = np.flatnonzero(part.batch[column] > 0)
+            counts.add(part.address[carrying], part.batch[column][carrying].astype(np.int64) * sign)
+        self.trend.add(part.batch["time"], part.address, sign)
+
+
+class OriginTable:
+    """Events, statuses of finished connections and RTTs per origin, and the trend of its faults."""
+
+    def __init__(self, vocabulary: Vocabulary, trend: Grid) -> None:
+        self._vocabulary = vocabulary
+        self._column_of: dict[int, int] = {}
+        self._columns = Growing()
+        self._finished, self._rtts = Counts(), Counts()
+        self.events = Counts()
+        self.trend = trend
+
+    def add(self, part: Part, sign: int) -> None:
+        """Count the events of a part, or take them out again with sign -1."""
+        self.events.add(part.origin, sign)
+        known = self._vocabulary.traits
+        ended = np.flatnonzero(known.finished[part.traits])
+        origins, traits = part.origin[ended], part.traits[ended]
+        self._finished.add(origins * STATUSES + self._status_columns()[traits], sign)
+        faults = known.fault[traits]
+        self.trend.add(part.batch["time"][ended][faults], origins[faults], sign)
+        measured = np.flatnonzero(part.batch["origin_rtt"] > 0)
+        buckets = rtt_bucket(part.batch["origin_rtt"][measured])
+        self._rtts.add(part.origin[measured] * RTT_BUCKETS + buckets, sign)
+
+    def matrix(self) -> tuple[Ints, Ints]:
+        """Return finished connections per origin (rows) and status (columns), and the status of each column."""
+        size = len(self._vocabulary.routes.origins)
+        counts = self._finished.array(size * STATUSES).reshape(size, STATUSES)
+        self._status_columns()
+        return counts[:, : len(self._column_of)], np.array(list(self._column_of), np.int64)
+
+    def rtt_quantile(self, origin: int, share: float) -> int | None:
+        """Return a quantile of an origin's RTTs in ns; None when none was measured."""
+        start = origin * RTT_BUCKETS
+        return quantile(self._rtts.array(start + RTT_BUCKETS)[start:], share)
+
+    def _status_columns(self) -> Ints:
+        """Return the matrix column of each traits code."""
+        statuses = self._vocabulary.traits.status
+        for code in statuses[len(self._columns) :].tolist():
+            self._columns.append(self._column(code))
+        return self._columns.array()
+
+    def _column(self, code: int) -> int:
+        if code not in self._column_of and len(self._column_of) < STATUSES:
+            self._column_of[code] = len(self._column_of)
+        return self._column_of.get(code, STATUSES - 1)
+
+
+def rtt_bucket(rtts: NDArray[Any]) -> Ints:
+    """Return the histogram bucket of each RTT in ns, which must be positive."""
+    buckets = ((np.log2(rtts) - RTT_LOWEST) * RTT_STEPS).astype(np.int64)
+    return np.clip(buckets, 0, RTT_BUCKETS - 1)
+
+
+def quantile(histogram: Ints, share: float) -> int | None:
+    """Return the RTT in ns below which a share of the histogram lies; None when it is empty."""
+    below = histogram.cumsum()
+    if not below[-1]:
+        return None
+    bucket = int(below.searchsorted(max(share * int(below[-1]), 1)))
+    return round(2 ** ((bucket + 0.5) / RTT_STEPS + RTT_LOWEST))
