@@ -1,0 +1,159 @@
+"""A file between two rotations, and the earlier ones, kept open so that their bytes can be read again."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import deque
+from pathlib import Path
+
+from spectrum_tui.errors import SourceError
+from spectrum_tui.sources.base import Stream
+
+FINGERPRINT = 512
+"""Bytes compared at the start and before the position, to notice that what was read is no longer there."""
+KEPT_GENERATIONS = 16
+"""Earlier generations of one file that stay open for `fetch`."""
+KEPT_DELETED = 1 << 30
+"""Bytes of deleted files that may be held back from the disk for `fetch`."""
+
+Identity = tuple[int, int]
+"""Device and inode."""
+
+
+def identity(status: os.stat_result) -> Identity:
+    """Return what tells two files apart, whatever they are called."""
+    return status.st_dev, status.st_ino
+
+
+def open_regular(path: Path) -> int:
+    """Return a descriptor of a regular file.
+
+    Anything else is refused unopened: opening a FIFO and closing it again would kill its writer.
+
+    Raises:
+        OSError: it cannot be opened.
+        SourceError: it is a directory, a FIFO or a device.
+    """
+    mode = os.stat(path).st_mode
+    if stat.S_ISDIR(mode):
+        raise SourceError(f"{path} is a directory", "name the files in it, or a quoted glob")
+    if not stat.S_ISREG(mode):
+        raise SourceError(f"{path} is not a regular file", f"read it as standard input: - < {path}")
+    return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+
+class Generation:
+    """One open file: how far it is read, and whether what was read still stands there.
+
+    Takes over the descriptor. Reads by position, so that the descriptor's own offset never matters.
+    """
+
+    def __init__(self, descriptor: int, stream: Stream, position: int = 0) -> None:
+        self.stream = stream
+        self.position = position
+        self.identity = identity(os.fstat(descriptor))
+        self._descriptor = descriptor
+        self._start = position
+        self._head = b""
+        self._tail = b""
+
+    def read(self, size: int) -> bytes | None:
+        """Return up to `size` bytes after the position; empty at the end, None when the file was rewritten.
+
+        The check comes after the read: bytes of a rewritten file are never taken for the old one's.
+        """
+        data = os.pread(self._descriptor, size, self.position)
+        if not self._intact():
+            return None
+        self.position += len(data)
+        if len(self._head) < FINGERPRINT:
+            self._head += data[: FINGERPRINT - len(self._head)]
+        self._tail = data[-FINGERPRINT:] if len(data) >= FINGERPRINT else (self._tail + data)[-FINGERPRINT:]
+        return data
+
+    def fetch(self, offset: int, length: int) -> bytes | None:
+        """Return bytes that were read before, or None when they were not, or were overwritten since."""
+        if offset < self._start or offset + length > self.position:
+            return None
+        try:
+            data = os.pread(self._descriptor, length, offset)
+        except OSError:
+            return None
+        return data if len(data) == length and self._intact() else None
+
+    def restart(self, stream: Stream) -> Generation:
+        """Return the same file read from its beginning as another stream; this one is used up."""
+        return Generation(self._descriptor, stream)
+
+    def resume(self, earlier: Generation) -> None:
+        """Go on where `earlier` stopped in the same file, so that nothing is delivered twice."""
+        if earlier._intact():
+            self.position = self._start = earlier.position
+            self._head, self._tail = b"", earlier._tail
+
+    def size(self) -> int:
+        """Return how many bytes the file has; 0 when it cannot be asked any more."""
+        status = self._status()
+        return status.st_size if status else 0
+
+    def deleted_size(self) -> int:
+        """Return how many bytes the disk gets back once this is closed."""
+        status = self._status()
+        return status.st_size if status and not status.st_nlink else 0
+
+    def close(self) -> None:
+        """Close the descriptor."""
+        os.close(self._descriptor)
+
+    def _status(self) -> os.stat_result | None:
+        try:
+            return os.fstat(self._descriptor)
+        except OSError:
+            return None
+
+    def _intact(self) -> bool:
+        return self._stands(self._head, self._start) and self._stands(
+            self._tail, self.position - len(self._tail)
+        )
+
+    def _stands(self, expected: bytes, offset: int) -> bool:
+        try:
+            return os.pread(self._descriptor, len(expected), offset) == expected
+        except OSError:
+            return False
+
+
+class Shelf:
+    """Earlier generations, newest last."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Generation] = deque()
+
+    def put(self, generation: Generation) -> None:
+        """Keep one more; the oldest makes room."""
+        self._kept.append(generation)
+        if len(self._kept) > KEPT_GENERATIONS:
+            self._kept.popleft().close()
+
+    def with_stream(self, number: int) -> Generation | None:
+        """Return the generation that was read as this stream."""
+        return next((kept for kept in self._kept if kept.stream.number == number), None)
+
+    def with_identity(self, wanted: Identity) -> Generation | None:
+        """Return the last generation that was the same file."""
+        return next((kept for kept in reversed(self._kept) if kept.identity == wanted), None)
+
+    def release_deleted(self) -> None:
+        """Let go of the oldest deleted files, until those left hold back no more than `KEPT_DELETED`."""
+        held = 0
+        for generation in tuple(reversed(self._kept)):
+            held += (size := generation.deleted_size())
+            if size and held > KEPT_DELETED:
+                self._kept.remove(generation)
+                generation.close()
+
+    def close(self) -> None:
+        """Close them all."""
+        while self._kept:
+            self._kept.pop().close()
