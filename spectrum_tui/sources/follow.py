@@ -1,0 +1,197 @@
+"""Follow a file through everything that happens to log files."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from spectrum_tui.errors import SourceError
+from spectrum_tui.sources.base import Piece, SourceState, Stream
+from spectrum_tui.sources.generation import Generation, Shelf, identity, open_regular
+from spectrum_tui.sources.watch import Bell
+
+GRACE = 500_000_000
+"""ns that a rotated file is still read after its successor got bytes: writers reopen one after the other."""
+PATIENCE = 10_000_000_000
+"""ns after which a rotated file is given up although nothing was written to its successor yet."""
+TIDY_INTERVAL = 10_000_000_000
+"""ns between two looks at which of the earlier files were deleted."""
+
+
+class Successor:
+    """The file that took the name of another, and when that other may be left for it."""
+
+    def __init__(self, generation: Generation, now: int) -> None:
+        self.generation = generation
+        self._seen = now
+        self._filled: int | None = None
+
+    def is_due(self, now: int) -> bool:
+        """Tell whether nobody can be expected to write to the file before this one any more."""
+        if self._filled is None and self.generation.size():
+            self._filled = now
+        return _passed(self._seen, PATIENCE, now) or (
+            self._filled is not None and _passed(self._filled, GRACE, now)
+        )
+
+
+def _passed(since: int, span: int, now: int) -> bool:
+    """Tell whether `span` is over; a wall clock that was set back ends it too, or it might last for hours."""
+    return not since <= now < since + span
+
+
+class FollowedFile:
+    """A plain file, read to its end, or followed by name like `tail -F`.
+
+    Args:
+        path: what to read; with `follow` it may be missing, rotated, truncated, replaced or linked anew.
+        numbers: where the streams get their numbers from.
+        follow: whether to go on at the end.
+        bell: what tells of changes, for many files to share one; by default a file has its own.
+    """
+
+    def __init__(self, path: Path, *, numbers: Iterator[int], follow: bool, bell: Bell | None = None) -> None:
+        self._path = path
+        self._numbers = numbers
+        self._follow = follow
+        self._bell = bell
+        self._own_bell: Bell | None = None
+        self._current: Generation | None = None
+        self._successors: deque[Successor] = deque()
+        self._earlier = Shelf()
+        self._rotations = 0
+        self._last_read: int | None = None
+        self._waiting = False
+        self._ended = False
+        self._error = ""
+        self._tidied = 0
+
+    def open(self, wake: Callable[[], None]) -> None:
+        """Start reading at the first byte.
+
+        Raises:
+            SourceError: it is no plain file, may not be read, or is missing and not followed.
+        """
+        try:
+            self._current = self._opened()
+        except FileNotFoundError as error:
+            if not self._follow:
+                raise SourceError(f"{self._path} does not exist", "check the name, or --follow it") from error
+            self._error = f"{self._path} does not exist yet"
+        except OSError as error:
+            hint = "read it as a user who may" if isinstance(error, PermissionError) else ""
+            raise SourceError(f"{self._path}: {error.strerror}", hint) from error
+        if self._follow:
+            self._listen(wake)
+
+    def read(self, size: int, now: int) -> Piece | None:
+        """Return the next piece; an end comes once a file was rotated away, truncated, or is not followed."""
+        if self._ended:
+            return None
+        if self._follow:
+            self._look(now)
+        if self._current is None:
+            self._waiting = True
+            return None
+        data = self._read_on(self._current, size)
+        if data is None:
+            return self._restart(self._current)
+        self._waiting = len(data) < size
+        if not data:
+            return self._at_end(self._current, now)
+        self._last_read = now
+        return Piece(self._current.stream, self._current.position - len(data), data)
+
+    def fetch(self, stream: int, offset: int, length: int) -> bytes | None:
+        """Return bytes that were read before, also of the last files that were rotated away."""
+        current = self._current
+        wanted = current if current and current.stream.number == stream else self._earlier.with_stream(stream)
+        return wanted.fetch(offset, length) if wanted else None
+
+    def state(self) -> SourceState:
+        """Return how the file is doing."""
+        return SourceState(
+            name=str(self._path),
+            position=self._current.position if self._current else 0,
+            size=self._current.size() if self._current else None,
+            rotations=self._rotations,
+            last_read=self._last_read,
+            ended=self._ended,
+            waiting=self._waiting,
+            error=self._error,
+        )
+
+    def close(self) -> None:
+        """Close every descriptor and stop listening."""
+        if self._bell:
+            self._bell.remove(self._path)
+        if self._own_bell:
+            self._own_bell.close()
+        if self._current:
+            self._current.close()
+            self._current = None
+        while self._successors:
+            self._successors.pop().generation.close()
+        self._earlier.close()
+        self._ended = True
+
+    def _listen(self, wake: Callable[[], None]) -> None:
+        if self._bell is None:
+            self._bell = self._own_bell = Bell(wake)
+        self._bell.add(self._path)
+
+    def _opened(self) -> Generation:
+        descriptor = open_regular(self._path)
+        return Generation(descriptor, self._new_stream())
+
+    def _new_stream(self) -> Stream:
+        return Stream(next(self._numbers), str(self._path), seekable=True)
+
+    def _look(self, now: int) -> None:
+        """Notice whether the name stands for another file by now."""
+        if _passed(self._tidied, TIDY_INTERVAL, now):
+            self._tidied = now
+            self._earlier.release_deleted()
+        newest = self._successors[-1].generation if self._successors else self._current
+        try:
+            if newest is None:
+                self._current = self._opened()
+            elif identity(os.stat(self._path)) != newest.identity:
+                self._successors.append(Successor(self._opened(), now))
+                self._rotations += 1
+            self._error = ""
+        except SourceError as error:
+            self._error = error.message
+        except OSError as error:
+            self._error = f"{self._path}: {error.strerror}"
+
+    def _read_on(self, current: Generation, size: int) -> bytes | None:
+        """Read; a file that cannot be read any more has come to its end."""
+        try:
+            return current.read(size)
+        except OSError as error:
+            self._error = f"{self._path}: {error.strerror}"
+            return b""
+
+    def _restart(self, current: Generation) -> Piece:
+        self._rotations += 1
+        self._current = current.restart(self._new_stream())
+        return _end_of(current)
+
+    def _at_end(self, current: Generation, now: int) -> Piece | None:
+        if not self._follow:
+            self._ended = True
+            return _end_of(current)
+        if not self._successors or not self._successors[0].is_due(now):
+            return None
+        self._earlier.put(current)
+        self._current = self._successors.popleft().generation
+        if before := self._earlier.with_identity(self._current.identity):
+            self._current.resume(before)
+        return _end_of(current)
+
+
+def _end_of(generation: Generation) -> Piece:
+    return Piece(generation.stream, generation.position, b"", end=True)
