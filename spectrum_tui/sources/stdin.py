@@ -73,7 +73,7 @@ class Pipe:
         if self._ended:
             return None
         data = self._read_available(size)
-        self._waiting = not data
+        self._waiting = not data and self._position > 0  # before the first byte nothing says what is there
         if data is None:
             self._wanted.set()
             return None
