@@ -12,7 +12,7 @@ from spectrum_tui.engine.codes import Vocabulary, boolean, integer, text
 from spectrum_tui.engine.columns import REPAIRED, UNTIMED
 from spectrum_tui.engine.layout import places
 from spectrum_tui.engine.pages import Row
-from spectrum_tui.engine.records import PADDING, read_leniently
+from spectrum_tui.engine.records import BOM, PADDING, read_leniently
 from spectrum_tui.model import units
 from spectrum_tui.model.fields import BY_NAME, FIELDS, Field, Kind, Unit
 from spectrum_tui.model.statuses import status
@@ -47,10 +47,9 @@ def event_detail(
     row: Row, shown: EventRow, raw: bytes | None, *, source: str, lifecycle: tuple[EventRow, ...]
 ) -> EventDetail:
     """Return everything about an event; without its raw record, what the columns kept."""
-    record = _record(raw) if raw is not None else _remembered(row, shown)
-    place = places(tuple(record))
-    values = tuple(record.values())
-    fields = tuple(field_value(field, values[place[field.name]] if field.name in place else None) for field in FIELDS)
+    record = read_record(raw) if raw is not None else _remembered(row, shown)
+    values = known_values(record)
+    fields = tuple(field_value(field, values.get(field.name)) for field in FIELDS)
     extras = tuple((key, _json(value)) for key, value in record.items() if key.lower() not in BY_NAME)
     return EventDetail(
         row=shown,
@@ -65,9 +64,16 @@ def event_detail(
     )
 
 
-def _record(raw: bytes) -> Mapping[str, Any]:
-    found = read_leniently(raw.removeprefix(b"\xef\xbb\xbf").strip(PADDING))
+def read_record(raw: bytes) -> Mapping[str, Any]:
+    """Return the JSON object in a raw record; empty when there is none."""
+    found = read_leniently(raw.removeprefix(BOM).strip(PADDING))
     return {} if isinstance(found, str) else found[0]
+
+
+def known_values(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of the dataset's fields in a record, by Cloudflare name."""
+    values = tuple(record.values())
+    return {name: values[index] for name, index in places(tuple(record)).items()}
 
 
 def _remembered(row: Row, shown: EventRow) -> Mapping[str, Any]:

@@ -40,10 +40,17 @@ class LocalBackend:
         retain: bytes of memory for kept events; None keeps all, 0 none.
         clock: the wall clock in ns since the epoch.
         complete: count every event of a view, whatever that takes; for reports.
+        views: views to count from the first event on, rather than from the kept ones when first asked for.
     """
 
     def __init__(
-        self, sources: Sequence[Source], *, retain: int | None, clock: Callable[[], int], complete: bool = False
+        self,
+        sources: Sequence[Source],
+        *,
+        retain: int | None,
+        clock: Callable[[], int],
+        complete: bool = False,
+        views: Sequence[View] = (),
     ) -> None:
         self._engine = Engine(retain=retain, complete=complete)
         self._answers = Answers(self._engine.vocabulary)
@@ -53,6 +60,8 @@ class LocalBackend:
         self._started = self._stopped = False
         self._ended_at: int | None = None
         self._snapshots: dict[View, tuple[tuple[object, ...], Snapshot]] = {}
+        for view in views:
+            self._engine.rolling(_span(view))
 
     async def start(self) -> None:
         """Begin to read.

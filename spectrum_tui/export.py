@@ -1,0 +1,52 @@
+"""Matching events as NDJSON, byte for byte, or as CSV that no spreadsheet can mistake for formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+import orjson
+
+from spectrum_tui.backends.details import known_values, read_record
+from spectrum_tui.model.fields import FIELDS
+from spectrum_tui.model.text import csv_cell, plain
+
+FORMATS = ("ndjson", "csv")
+Format = Literal["ndjson", "csv"]
+LONGEST_CELL = 1 << 20
+"""Characters of a CSV cell; no line is longer."""
+
+
+def write(records: Iterable[bytes], form: Format, out: Callable[[bytes], object]) -> int:
+    """Write raw records to `out` and return how many there were."""
+    count = 0
+    encode: Callable[[bytes], bytes] = _line if form == "ndjson" else _csv_line
+    if form == "csv":
+        out(_csv(field.name for field in FIELDS))
+    for record in records:
+        out(encode(record))
+        count += 1
+    return count
+
+
+def _line(record: bytes) -> bytes:
+    return record + b"\n"
+
+
+def _csv_line(record: bytes) -> bytes:
+    values = known_values(read_record(record))
+    return _csv(_cell(values.get(field.name)) for field in FIELDS)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return csv_cell(plain(value, LONGEST_CELL)) if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def _csv(cells: Iterable[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue().encode("utf-8", "replace")

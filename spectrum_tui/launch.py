@@ -1,0 +1,260 @@
+"""Turn options into one of the four ways to run: screen, screenshot, report, export."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spectrum_tui.errors import SourceError, UsageError
+from spectrum_tui.options import Options
+
+if TYPE_CHECKING:
+    from spectrum_tui.backends.base import View
+    from spectrum_tui.backends.local import LocalBackend
+    from spectrum_tui.sources.base import Source
+
+DEMO_SEED = 7
+DEMO_MOMENT = 1_768_485_600_000_000_000
+"""2026-01-15T14:00:00Z, when the demo of a screenshot begins."""
+DEMO_ELAPSED = 100_000_000_000
+"""How far a screenshot is into the demo, in ns: its incident is under way."""
+EXPORT_BUFFER = 1 << 16
+
+USAGE = """\
+usage: spectrum-tui [OPTIONS] SOURCE...
+       producer | spectrum-tui [OPTIONS]
+       spectrum-tui --demo
+Nothing to read: name a log of spectrum_events, pipe one in, or try --demo; see spectrum-tui --help"""
+
+
+def launch(options: Options) -> int:
+    """Run as the options say and return the exit code.
+
+    Raises:
+        SpectrumError: what goes wrong, in one line.
+    """
+    _check(options)
+    if not options.sources and options.demo is None:
+        if _stdin_is_terminal():
+            print(USAGE, file=sys.stderr)  # noqa: T201 the usage is what was asked for
+            return UsageError.exit_code
+        options = replace(options, sources=("-",))
+    if options.report:
+        return asyncio.run(_report(options))
+    if options.export:
+        return _export(options)
+    if options.screenshot:
+        return asyncio.run(_screenshot(options, options.screenshot))
+    return _screen(options)
+
+
+def _check(options: Options) -> None:
+    modes = [name for name in ("report", "export", "screenshot") if getattr(options, name)]
+    if len(modes) > 1:
+        raise UsageError(f"--{modes[0]} and --{modes[1]} exclude each other", "choose one")
+    if options.demo is not None and options.sources:
+        raise UsageError(f"--demo makes its own events and does not read {options.sources[0]}", "leave one of them out")
+    if options.fail_over and not options.report:
+        raise UsageError("--fail-over judges a report", "add --report json")
+    endless = options.demo is not None or bool(options.follow)
+    if options.export and endless and options.duration is None and not options.follow:
+        raise UsageError("the demo never ends", "add --for 30s")
+    if options.report and options.demo is not None and options.duration is None and not options.follow:
+        raise UsageError("the demo never ends", "add --for 30s")
+    if options.screenshot and options.screenshot.exists() and not options.force:
+        raise UsageError(f"{options.screenshot} exists", "add --force to overwrite it")
+
+
+def _stdin_is_terminal() -> bool:
+    try:
+        return os.isatty(0)
+    except OSError:
+        return True
+
+
+def _view(options: Options, *, headless: bool) -> View:
+    from spectrum_tui.backends.base import View
+    from spectrum_tui.model.query import parse
+    from spectrum_tui.model.times import LATEST, SECOND
+
+    window = (None if headless else 300 * SECOND) if options.window is None else options.window
+    interval = None
+    if options.since or options.until:
+        start = _moment(options.since, "--since") - 1 if options.since else 0
+        interval = (start, _moment(options.until, "--until") if options.until else LATEST)
+    return View(
+        scope=tuple(map(parse, options.filters)),
+        window=None if window == -1 else window,
+        interval=interval,
+        rows=(options.top or None) if headless else View().rows,
+    )
+
+
+def _moment(text: str, option: str) -> int:
+    """Return the instant that an option names: RFC 3339, a duration ago, or today."""
+    from spectrum_tui.model.times import SECOND, instant
+    from spectrum_tui.model.units import parse_duration
+
+    if text == "today":
+        midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return int(midnight.timestamp()) * SECOND
+    if found := instant(text):
+        return found
+    try:
+        return time.time_ns() - parse_duration(text)
+    except ValueError:
+        raise UsageError(
+            f"{option}: {text!r} is no time", "write 2026-01-15T09:30:00Z, 15m (ago) or today"
+        ) from None
+
+
+def _sources(options: Options, data: int | None, *, follow: bool, start: int, seed: int) -> list[Source]:
+    """Make the sources; `data` is the descriptor of standard input when it carries data."""
+    numbers = itertools.count(1)
+    if options.demo is not None:
+        from spectrum_tui.sources.demo import Demo
+
+        return [Demo(options.demo, seed=seed, start=start, numbers=numbers)]
+    return [_source(name, data, numbers, follow=follow) for name in options.sources]
+
+
+def _source(name: str, data: int | None, numbers: Iterator[int], *, follow: bool) -> Source:
+    from spectrum_tui.sources.follow import FollowedFile
+    from spectrum_tui.sources.stdin import Pipe, open_fifo
+
+    if name == "-":
+        if data is None:
+            raise UsageError("- reads standard input, which is the terminal", "pipe something into it")
+        return Pipe(data, name="stdin", numbers=numbers)
+    path = Path(name)
+    if path.is_fifo():
+        return Pipe(open_fifo(path, follow=follow), name=name, numbers=numbers)
+    return FollowedFile(path, numbers=numbers, follow=follow)
+
+
+def _title(options: Options) -> str:
+    if options.demo is not None:
+        return "demo"
+    first, *rest = (Path(name).name if name != "-" else "stdin" for name in options.sources)
+    return f"{first} +{len(rest)}" if rest else first
+
+
+def _screen(options: Options) -> int:
+    from spectrum_tui.terminal import attach_terminal
+
+    follow = options.follow is not False
+    with attach_terminal() as data:
+        from spectrum_tui.backends.local import LocalBackend
+
+        sources = _sources(options, data, follow=follow, start=time.time_ns(), seed=random.randrange(1 << 30))
+        backend = LocalBackend(sources, retain=options.retain, clock=time.time_ns)
+        app = _app(options, backend, time.time_ns)
+        code: int | None = app.run(mouse=options.mouse)
+    return code if code is not None else app.return_code or 0
+
+
+def _app(options: Options, backend: LocalBackend, clock: Callable[[], int]):  # type: ignore[no-untyped-def] # noqa: ANN202
+    from spectrum_tui.model.query import parse
+    from spectrum_tui.ui.app import SpectrumApp
+
+    return SpectrumApp(
+        backend,
+        _view(options, headless=False),
+        title=_title(options),
+        parse=parse,
+        refresh=options.refresh,
+        utc=options.utc,
+        ascii_only=options.ascii_only,
+        theme=options.theme,
+        mouse=options.mouse,
+        clock=clock,
+    )
+
+
+async def _screenshot(options: Options, path: Path) -> int:
+    from spectrum_tui.backends.local import LocalBackend
+    from spectrum_tui.ui.screenshot import draw
+
+    demo = options.demo is not None
+    clock = (lambda: DEMO_MOMENT + DEMO_ELAPSED) if demo else time.time_ns
+    sources = _sources(options, 0, follow=False, start=DEMO_MOMENT, seed=DEMO_SEED)
+    app = _app(options, LocalBackend(sources, retain=options.retain, clock=clock), clock)
+    svg = await draw(app, (int(os.environ.get("COLUMNS", "120")), int(os.environ.get("LINES", "40"))))
+    path.write_text(svg, "utf-8")
+    return 0
+
+
+async def _report(options: Options) -> int:
+    from spectrum_tui.backends.local import LocalBackend
+    from spectrum_tui.report import report
+    from spectrum_tui.threshold import parse_threshold
+
+    limit = parse_threshold(options.fail_over) if options.fail_over else None
+    view, follow = _view(options, headless=True), bool(options.follow)
+    whole = view.window is None or view.interval is not None
+    sources = _sources(options, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
+    backend = LocalBackend(sources, retain=0 if whole else options.retain, clock=time.time_ns, complete=True, views=(view,))
+    await backend.start()
+    try:
+        stopped = await _until_done(options, backend)
+        snapshot = await backend.snapshot(view)
+    finally:
+        await backend.stop()
+    if stopped and not follow:
+        return 128 + stopped
+    assert options.report
+    sys.stdout.write(report(snapshot, options.report))
+    sys.stdout.flush()
+    failed = [source for source in snapshot.ingest.sources if source.error]
+    if failed:
+        raise SourceError(f"{failed[0].name}: {failed[0].error}", "what could be read is in the report")
+    return 3 if limit and limit.exceeded(snapshot) else 0
+
+
+async def _until_done(options: Options, backend: LocalBackend) -> int:
+    """Wait for the end of the sources, for `--for`, or for a signal; return the signal's number, else 0."""
+    loop, signals = asyncio.get_running_loop(), asyncio.Queue[int]()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, signals.put_nowait, int(number))
+    deadline = loop.time() + options.duration / 1e9 if options.duration is not None else float("inf")
+    while loop.time() < deadline:
+        if not signals.empty():
+            return signals.get_nowait()
+        if await backend.ended():
+            return 0
+        await asyncio.sleep(min(0.05, max(deadline - loop.time(), 0)))
+    return 0
+
+
+def _export(options: Options) -> int:
+    from spectrum_tui.backends.reading import Readers
+    from spectrum_tui.backends.stream import EventStream
+    from spectrum_tui.export import write
+
+    sources = _sources(options, 0, follow=bool(options.follow), start=time.time_ns(), seed=DEMO_SEED)
+    stream = EventStream(Readers(sources), _view(options, headless=True))
+    stopped: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda signum, _frame: stopped.append(signum))
+    deadline = time.monotonic() + options.duration / 1e9 if options.duration is not None else float("inf")
+
+    def wait(seconds: float) -> bool:
+        if seconds:
+            time.sleep(seconds)
+        return bool(stopped) or time.monotonic() >= deadline
+
+    matches = stream.run(time.time_ns, wait)
+    assert options.export
+    with open(1, "wb", EXPORT_BUFFER, closefd=False) as out:
+        write((match.raw for match in matches), options.export, out.write)
+    return 128 + stopped[0] if stopped and not options.follow else 0

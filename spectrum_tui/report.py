@@ -1,0 +1,288 @@
+"""A snapshot as text: JSON, Markdown or Prometheus. The numbers are those of the screen, from the same code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+import orjson
+
+from spectrum_tui.backends.base import Ingest, OriginRow, Snapshot, Totals
+from spectrum_tui.model import units
+from spectrum_tui.model.query import And, render
+from spectrum_tui.model.statuses import SIDES, status
+from spectrum_tui.model.text import cell, markdown_cell, plain
+
+SCHEMA = 1
+"""Version of the JSON report. It rises when a key changes its meaning or goes away."""
+FORMATS = ("json", "markdown", "prometheus")
+Format = Literal["json", "markdown", "prometheus"]
+
+_MILLION = 1_000_000
+
+
+def report(snapshot: Snapshot, form: Format) -> str:
+    """Return a snapshot as a report that ends in a newline."""
+    return {"json": to_json, "markdown": to_markdown, "prometheus": to_prometheus}[form](snapshot)
+
+
+def filter_text(snapshot: Snapshot) -> str | None:
+    """Return the scope as one filter expression; None without a scope."""
+    scope = snapshot.view.scope
+    if not scope:
+        return None
+    return render(And(scope) if len(scope) > 1 else scope[0])
+
+
+def window_text(snapshot: Snapshot) -> str:
+    """Return the window as the flag takes it: `5m`, `all`, or `range` for a fixed interval."""
+    view = snapshot.view
+    if view.interval:
+        return "range"
+    return "all" if view.window is None else units.span(view.window)
+
+
+def to_json(snapshot: Snapshot) -> str:
+    """Return the report of schema 1 as indented JSON."""
+    content = {
+        "schema": SCHEMA,
+        "generated_at": units.timestamp(snapshot.now, digits=3),
+        "view": {
+            "filter": filter_text(snapshot),
+            "window": window_text(snapshot),
+            "start": _moment(snapshot.first if snapshot.start is None else snapshot.start),
+            "end": _moment(snapshot.end),
+        },
+        "ingest": _ingest(snapshot.ingest),
+        "totals": _totals(snapshot.totals),
+        "event_types": [
+            {"key": row.key, "count": row.count, "share": row.share, "per_second": row.per_second}
+            for row in _top(snapshot, snapshot.event_types)
+        ],
+        "sides": [{"key": str(side), "count": count} for side, count in snapshot.sides],
+        "statuses": [
+            {"key": int(row.key), "count": row.count, "side": str(row.side), "meaning": row.meaning}
+            for row in _top(snapshot, snapshot.statuses)
+        ],
+        "clients": [
+            {
+                "key": row.key,
+                "count": row.count,
+                "failures": row.failures,
+                "client_bytes": row.client_bytes,
+                "origin_bytes": row.origin_bytes,
+                "country": row.country or None,
+                "asn": row.asn,
+            }
+            for row in snapshot.clients
+        ],
+        "origins": [_origin(row) for row in snapshot.origins],
+    }
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def _top(snapshot: Snapshot, rows: Sequence[Any]) -> Sequence[Any]:
+    return rows[: snapshot.view.rows]
+
+
+def _moment(time: int | None) -> str | None:
+    return None if time is None else units.timestamp(time, digits=9)
+
+
+def _ingest(ingest: Ingest) -> dict[str, Any]:
+    return {
+        "lines": ingest.lines,
+        "accepted": ingest.accepted,
+        "rejected": ingest.rejected,
+        "ignored": ingest.ignored,
+        "repaired": ingest.repaired,
+        "late": ingest.late,
+        "evicted": ingest.evicted,
+        "bytes": ingest.bytes,
+        "sources": [
+            {
+                "name": plain(source.name, 4096),
+                "position": source.position,
+                "size": source.size,
+                "rotations": source.rotations,
+                "last_read": _moment(source.last_read),
+                "error": source.error or None,
+            }
+            for source in ingest.sources
+        ],
+        "rotations": ingest.rotations,
+        "lag_seconds": None if ingest.lag is None else round(ingest.lag / 1e9, 3),
+    }
+
+
+def _totals(totals: Totals) -> dict[str, Any]:
+    return {
+        "events": totals.events,
+        "finished": totals.finished,
+        "origin_faults": totals.origin_faults,
+        "origin_error_rate": totals.origin_error_rate,
+        "client_bytes": totals.client_bytes,
+        "origin_bytes": totals.origin_bytes,
+        "clients": totals.clients,
+        "origins": totals.origins,
+        "open_connections": totals.open_connections,
+    }
+
+
+def _origin(row: OriginRow) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "finished": row.finished,
+        "origin_faults": row.origin_faults,
+        "error_rate": row.error_rate,
+        "statuses": {str(code): count for code, count in row.statuses},
+        "rtt_p50_ms": None if row.rtt_p50 is None else row.rtt_p50 / _MILLION,
+        "rtt_p95_ms": None if row.rtt_p95 is None else row.rtt_p95 / _MILLION,
+    }
+
+
+def to_markdown(snapshot: Snapshot) -> str:
+    """Return the report as a note to paste into an incident channel."""
+    totals, ingest = snapshot.totals, snapshot.ingest
+    start = snapshot.first if snapshot.start is None else snapshot.start
+    span = f"{units.timestamp(start)} to {units.timestamp(snapshot.end)}" if start and snapshot.end else "no events"
+    lines = [
+        "# Spectrum report",
+        "",
+        f"{span} · window {window_text(snapshot)} · filter {_code(filter_text(snapshot) or 'none')}",
+        "",
+        f"- **Origin errors {units.percent(totals.origin_error_rate)}** "
+        f"({units.count(totals.origin_faults)} of {units.count(totals.finished)} finished connections)",
+        f"- {units.count(totals.events)} events ({units.rate(totals.per_second)}), "
+        f"{units.count(totals.clients)} clients, {units.count(totals.origins)} origins, "
+        f"about {units.count(totals.open_connections)} connections open",
+        f"- {units.size(totals.client_bytes)} from clients, {units.size(totals.origin_bytes)} from origins",
+        f"- {units.count(ingest.lines)} lines read: {units.count(ingest.rejected)} rejected, "
+        f"{units.count(ingest.repaired)} repaired, {units.count(ingest.late)} late, "
+        f"{units.count(ingest.evicted)} evicted",
+        "",
+    ]
+    for title, header, rows in _tables(snapshot):
+        lines += [f"## {title}", "", *_table(header, rows), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _tables(snapshot: Snapshot) -> Iterable[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
+    yield "Whose fault", ("side", "events"), [(side, units.count(count)) for side, count in snapshot.sides]
+    yield (
+        "Origins",
+        ("origin", "error rate", "faults / finished", "worst status", "RTT p50", "RTT p95"),
+        [
+            (
+                row.key,
+                units.percent(row.error_rate),
+                f"{units.count(row.origin_faults)} / {units.count(row.finished)}",
+                _worst(row),
+                units.rtt(row.rtt_p50),
+                units.rtt(row.rtt_p95),
+            )
+            for row in snapshot.origins
+        ],
+    )
+    yield (
+        "Statuses",
+        ("status", "meaning", "side", "events"),
+        [
+            (row.key, row.meaning, str(row.side), units.count(row.count))
+            for row in _top(snapshot, snapshot.statuses)
+        ],
+    )
+    yield (
+        "Clients",
+        ("client", "country", "AS", "events", "failures", "bytes"),
+        [
+            (
+                row.key,
+                row.country,
+                "" if row.asn is None else str(row.asn),
+                units.count(row.count),
+                units.count(row.failures),
+                units.size(row.client_bytes + row.origin_bytes),
+            )
+            for row in snapshot.clients
+        ],
+    )
+    yield (
+        "Event types",
+        ("type", "events", "share"),
+        [(row.key, units.count(row.count), units.share(row.share)) for row in snapshot.event_types],
+    )
+
+
+def _worst(row: OriginRow) -> str:
+    if row.worst is None:
+        return ""
+    code, count = row.worst
+    return f"{code} {status(code).short} ×{units.count(count)}"
+
+
+def _code(text: str) -> str:
+    return "`" + plain(text, 4096).replace("`", "'") + "`"
+
+
+def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    if not rows:
+        return ["none"]
+    cells = [tuple(markdown_cell(plain(value)) for value in row) for row in (header, *rows)]
+    widths = [max(len(row[index]) for row in cells) for index in range(len(header))]
+    lines = [
+        "| " + " | ".join(cell(text, width) for text, width in zip(row, widths, strict=True)) + " |" for row in cells
+    ]
+    return [lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]]
+
+
+def to_prometheus(snapshot: Snapshot) -> str:
+    """Return the report in the text exposition format.
+
+    Source of the format: Prometheus docs, "Exposition formats", version 0.0.4.
+    """
+    totals, ingest = snapshot.totals, snapshot.ingest
+    sides = dict(snapshot.sides)
+    lines = [
+        *_metric("events", "Events in the view.", [({}, totals.events)]),
+        *_metric("finished", "Connections that reached an origin and ended.", [({}, totals.finished)]),
+        *_metric("origin_faults", "Origin faults among the finished.", [({}, totals.origin_faults)]),
+        *_metric("client_bytes", "Bytes read from clients.", [({}, totals.client_bytes)]),
+        *_metric("origin_bytes", "Bytes read from origins.", [({}, totals.origin_bytes)]),
+        *_metric("open_connections", "Connects without a close: an estimate.", [({}, totals.open_connections)]),
+        *_metric("clients", "Distinct client addresses.", [({}, totals.clients)]),
+        *_metric("origins", "Distinct origins.", [({}, totals.origins)]),
+        *_metric("lag_seconds", "Wall clock minus newest event time.", _known(ingest.lag, 1e-9)),
+        *_metric("events_by_type", "Events per type.", [({"event": row.key}, row.count) for row in snapshot.event_types]),
+        *_metric("events_by_side", "Events per side.", [({"side": side}, sides.get(side, 0)) for side in SIDES]),
+        *_metric(
+            "events_by_status",
+            "Events per status.",
+            [({"status": row.key, "side": str(row.side)}, row.count) for row in _top(snapshot, snapshot.statuses)],
+        ),
+        *_metric("origin_finished", "Finished per origin.", [({"origin": row.key}, row.finished) for row in snapshot.origins]),
+        *_metric(
+            "origin_finished_faults", "Faults per origin.", [({"origin": row.key}, row.origin_faults) for row in snapshot.origins]
+        ),
+        *_metric("client_events", "Events per client.", [({"client": row.key}, row.count) for row in snapshot.clients]),
+    ]
+    for name in ("lines", "accepted", "rejected", "ignored", "repaired", "late", "evicted"):
+        lines += _metric(f"ingest_{name}", f"Lines or events {name} since the start.", [({}, getattr(ingest, name))])
+    return "\n".join(lines) + "\n"
+
+
+def _known(number: int | None, scale: float) -> list[tuple[dict[str, str], float]]:
+    return [] if number is None else [({}, number * scale)]
+
+
+def _metric(name: str, meaning: str, samples: Iterable[tuple[dict[str, Any], float]]) -> list[str]:
+    full = f"spectrum_{name}"
+    lines = [f"# HELP {full} {meaning}", f"# TYPE {full} gauge"]
+    for labels, number in samples:
+        text = ",".join(f'{key}="{_label(str(value))}"' for key, value in labels.items())
+        lines.append(f"{full}{{{text}}} {number}" if text else f"{full} {number}")
+    return lines
+
+
+def _label(value: str) -> str:
+    return plain(value).replace("\\", "\\\\").replace('"', '\\"')
