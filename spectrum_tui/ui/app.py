@@ -1,0 +1,241 @@
+"""The program with a screen: it owns the backend, the terminal and what opens over the dashboard."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Literal
+
+from textual import events, on, work
+from textual.app import App, SystemCommand
+from textual.driver import Driver
+from textual.screen import Screen
+
+from spectrum_tui.backends.base import Backend, Position, View
+from spectrum_tui.errors import SpectrumError
+from spectrum_tui.ui import clipboard, terminal
+from spectrum_tui.ui.keys import Place, bindings, valid
+from spectrum_tui.ui.looks import Looks
+from spectrum_tui.ui.pacer import Pacer
+from spectrum_tui.ui.screens import intents
+from spectrum_tui.ui.screens.dashboard import Dashboard, Setup
+from spectrum_tui.ui.screens.detail import DetailScreen
+from spectrum_tui.ui.screens.lists import HelpScreen, RejectsScreen
+from spectrum_tui.ui.screens.overlay import Overlay
+from spectrum_tui.ui.theme import THEMES
+from spectrum_tui.ui.widgets.filterbar import Parse
+
+
+class SpectrumApp(App[int], inherit_bindings=False):
+    """The monitor.
+
+    Args:
+        backend: answers the questions; started and stopped here.
+        view: what is looked at first.
+        title: what is watched, for the header.
+        parse: reads the filter language.
+        refresh: seconds between frames.
+        utc: show times in UTC rather than in the zone of this machine.
+        ascii_only: draw nothing outside ASCII.
+        theme: the name of a theme.
+        mouse: whether the mouse will report to the program; `run` has to be told the same.
+        clock: the wall clock, ns since the epoch.
+    """
+
+    BINDINGS = bindings()
+    CSS = """
+    Screen { background: $background; }
+    """
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(  # noqa: PLR0913 - every option of the screen, once, by name
+        self,
+        backend: Backend,
+        view: View,
+        *,
+        title: str,
+        parse: Parse,
+        refresh: float = 1.0,
+        utc: bool = True,
+        ascii_only: bool = False,
+        theme: str = "spectrum",
+        mouse: bool = True,
+        clock: Callable[[], int] = time.time_ns,
+    ) -> None:
+        super().__init__(driver_class=_driver())
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme
+        self.backend = backend
+        self.looks = Looks(utc=utc, ascii_only=ascii_only, mouse=mouse)
+        self.pacer = Pacer(self._write)
+        self.dashboard = Dashboard(
+            Setup(backend, view, self.looks, title, refresh, parse, self.pacer, self._start)
+        )
+        self.detail = DetailScreen(self.looks)
+        self._copied = ""
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the dashboard."""
+        return self.dashboard
+
+    def on_mount(self) -> None:
+        """Make ready for a terminal that stops, closes or vanishes."""
+        self.install_screen(self.detail, "detail")
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
+        if not self.is_headless:
+            terminal.on_end_signals(self._end)
+            self.set_interval(terminal.WATCH_SECONDS, self._look_at_terminal)
+
+    async def on_unmount(self) -> None:
+        """Let go of the backend and the signals."""
+        if not self.is_headless:
+            terminal.forget_end_signals()
+        await self.backend.stop()
+
+    async def _start(self) -> None:
+        try:
+            await self.backend.start()
+        except SpectrumError as error:
+            self.exit(error.exit_code, return_code=error.exit_code, message=str(error))
+
+    def _end(self, code: int) -> None:
+        self.exit(code, return_code=code)
+
+    def _look_at_terminal(self) -> None:
+        if terminal.is_gone():
+            self._end(129)
+
+    def _write(self, text: str) -> bool:
+        if self.is_headless or self._driver is None:
+            return False
+        self._driver.write(text)
+        return True
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """The terminal has drawn the last frame."""
+        event.stop()
+        self.pacer.answered()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Yield every action that does something on `screen`."""
+        for key in valid(_place(screen)):
+            for press in key.presses:
+                run = partial(screen.run_action, press.action)
+                yield SystemCommand(press.title, f"{key.shown}: {key.does}", run)
+        for theme in THEMES:
+            yield SystemCommand(
+                f"Theme {theme.name}", "Change the colours", partial(setattr, self, "theme", theme.name)
+            )
+        yield SystemCommand("More themes", "Choose among all themes", self.action_change_theme)
+        yield SystemCommand("Write the last copy to a file", "In the temporary folder", self._copy_to_file)
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        self.exit(0)
+
+    def action_redraw(self) -> None:
+        """Draw everything again, whatever has been written over it."""
+        self.screen.refresh(layout=True)
+        self.call_after_refresh(self.refresh, repaint=True)
+
+    def action_suspend(self) -> None:
+        """Stop the job until the shell brings it back."""
+        if self._driver is not None and self._driver.can_suspend:
+            terminal.suspend_job()
+
+    @on(intents.LeaveWanted)
+    def _leave(self) -> None:
+        self.exit(0)
+
+    @on(intents.HelpWanted)
+    def _help(self, message: intents.HelpWanted) -> None:
+        self.push_screen(HelpScreen(self.looks, message.place))
+
+    @on(intents.ScopeWanted)
+    def _scope(self, message: intents.ScopeWanted) -> None:
+        while isinstance(self.screen, Overlay):
+            self.pop_screen()
+        self.dashboard.narrow(message.term)
+
+    @on(intents.EventWanted)
+    def _event(self, message: intents.EventWanted) -> None:
+        self._open(message.position)
+
+    @work(exclusive=True, group="overlay")
+    async def _open(self, position: Position) -> None:
+        detail = await self.backend.event(position)
+        if detail is None:
+            self._say("This event is no longer kept: it was evicted to stay within --retain.", "warning")
+            return
+        if self.screen is not self.detail:
+            await self.push_screen("detail")
+        self.detail.show(detail)
+
+    @on(intents.RejectsWanted)
+    def _rejects(self) -> None:
+        self._show_rejects()
+
+    @work(exclusive=True, group="overlay")
+    async def _show_rejects(self) -> None:
+        await self.push_screen(RejectsScreen(self.looks, await self.backend.rejects()))
+
+    @on(intents.RecordWanted)
+    def _record(self, message: intents.RecordWanted) -> None:
+        self._copy_record(message.position)
+
+    @work(exclusive=True, group="overlay")
+    async def _copy_record(self, position: Position) -> None:
+        detail = await self.backend.event(position)
+        if detail is None or detail.raw is None:
+            self._say("The raw record is out of reach.", "warning")
+            return
+        self._copy(detail.raw.decode("utf-8", "replace"), "The raw record")
+
+    @on(intents.CopyWanted)
+    def _copy_wanted(self, message: intents.CopyWanted) -> None:
+        self._copy(message.text, message.what)
+
+    def _copy(self, text: str, what: str) -> None:
+        self._copied = text
+        if clipboard.fits(text):
+            self.copy_to_clipboard(text)
+            self._say(f"{what} was {clipboard.SENT}.")
+        else:
+            self._copy_to_file()
+
+    def _copy_to_file(self) -> None:
+        if not self._copied:
+            self._say("Nothing has been copied yet.", "warning")
+            return
+        try:
+            self._say(f"Written to {clipboard.to_file(self._copied)}")
+        except OSError as error:
+            self._say(f"It cannot be written: {error.strerror}", "error")
+
+    def _say(
+        self, sentence: str, severity: Literal["information", "warning", "error"] = "information"
+    ) -> None:
+        self.notify(sentence, severity=severity, markup=False)
+
+
+def _place(screen: Screen[object]) -> Place:
+    """Return where one is on `screen`."""
+    return (
+        screen.place
+        if isinstance(screen, Dashboard)
+        else screen.PLACE
+        if isinstance(screen, Overlay)
+        else Place.HELP
+    )
+
+
+def _driver() -> type[Driver] | None:
+    """Return the leaner driver where Textual's own would be its base, else leave the choice to Textual."""
+    if os.name != "posix" or os.environ.get("TEXTUAL_DRIVER"):
+        return None
+    from spectrum_tui.ui.slim import SlimDriver
+
+    return SlimDriver

@@ -1,0 +1,114 @@
+"""The events in sight: a bounded list, newest first, that follows the newest or stays where one reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spectrum_tui.backends.base import EventRow, Page, Position
+
+MOST = 2000
+"""Events kept for scrolling; those farthest from the cursor are let go and fetched again when wanted."""
+
+MARGIN = 20
+"""Rows left before the end of the list when more are fetched."""
+
+OLDEST = Position(-(2**62), -1)
+"""Before every event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page that should be asked for."""
+
+    before: Position | None = None
+    after: Position | None = None
+
+
+class EventList:
+    """What the Events pane knows. While `following`, it shows the newest page and the cursor stays on top."""
+
+    def __init__(self) -> None:
+        self.rows: tuple[EventRow, ...] = ()
+        self.index = 0
+        self.top = 0
+        self.newer = 0
+        """Events of the view that are newer than the first row."""
+        self.older = 0
+        """Events of the view that are kept and older than the last row."""
+        self.following = True
+
+    @property
+    def row(self) -> EventRow | None:
+        """The event under the cursor."""
+        return self.rows[self.index] if self.rows else None
+
+    def follow(self) -> None:
+        """Go back to the newest and stay there; the rows come with the next page."""
+        self.following = True
+        self.index = self.top = 0
+
+    def clear(self) -> None:
+        """Forget everything: another view is looked at."""
+        self.rows = ()
+        self.newer = self.older = 0
+        self.follow()
+
+    def replace(self, page: Page) -> None:
+        """Take the newest page while following."""
+        self.rows, self.newer, self.older = page.rows, page.newer, page.older
+        self.index = self.top = 0
+
+    def show_oldest(self, page: Page) -> None:
+        """Take the page with the oldest events and put the cursor on the very oldest."""
+        self.replace(page)
+        self.following = False
+        self.index = max(0, len(self.rows) - 1)
+
+    def extend_older(self, page: Page) -> None:
+        """Append the page that comes before the last row; far newer rows are let go."""
+        if self.rows and page.rows and page.rows[0].position >= self.rows[-1].position:
+            return
+        rows = self.rows + page.rows
+        gone = max(0, len(rows) - MOST)
+        self.rows, self.older = rows[gone:], page.older
+        self.newer += gone
+        self._shift(-gone)
+
+    def extend_newer(self, page: Page) -> None:
+        """Put the page that comes after the first row on top; far older rows are let go."""
+        if self.rows and page.rows and page.rows[-1].position <= self.rows[0].position:
+            return
+        rows = page.rows + self.rows
+        self.older += max(0, len(rows) - MOST)
+        self.rows, self.newer = rows[:MOST], page.newer
+        self._shift(len(page.rows))
+
+    def news(self, page: Page) -> None:
+        """Learn how much is newer from a page of one event after the first row."""
+        self.newer = page.newer + len(page.rows)
+
+    def move(self, by: int) -> None:
+        """Move the cursor and stay with the event it comes to."""
+        if not self.rows or (by < 0 and self.following):
+            return
+        self.following = False
+        self.index = max(0, min(self.index + by, len(self.rows) - 1))
+
+    def wanted(self) -> Wanted | None:
+        """Return the page that is needed so that the cursor can go on, if any."""
+        if not self.rows or self.following:
+            return None
+        if self.older and self.index >= len(self.rows) - MARGIN:
+            return Wanted(before=self.rows[-1].position)
+        if self.newer and self.index < MARGIN:
+            return Wanted(after=self.rows[0].position)
+        return None
+
+    def scroll(self, room: int) -> None:
+        """Choose `top` so that the cursor is among `room` rows."""
+        self.top = max(0, min(self.top, self.index, max(0, len(self.rows) - room)))
+        self.top = max(self.top, self.index - room + 1)
+
+    def _shift(self, by: int) -> None:
+        self.index = max(0, min(self.index + by, len(self.rows) - 1))
+        self.top = max(0, self.top + by)

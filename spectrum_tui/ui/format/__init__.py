@@ -1,0 +1,1 @@
+"""Rows and answers turned into lines of styled text: pure functions, tested by their text."""

@@ -1,0 +1,50 @@
+"""Pane 4: one line per value of the chosen dimension."""
+
+from __future__ import annotations
+
+from spectrum_tui.backends.base import BreakdownRow
+from spectrum_tui.model import units
+from spectrum_tui.model.statuses import Side
+from spectrum_tui.model.text import plain
+from spectrum_tui.ui.format.numbers import fitted
+from spectrum_tui.ui.format.table import Column
+from spectrum_tui.ui.lines import Run
+
+UNSAID = frozenset({"", "unk", "unknown", "0", "none"})
+"""Values, in lower case, that tell nothing and are dim."""
+
+
+def columns(width: int, dimension: str) -> tuple[Column, ...]:
+    """Return the columns of a table `width` cells wide."""
+    count = Column("count", 7 if width < 50 else 9, right=True, sort="count")
+    share = Column("share", 5, right=True, least=40)
+    if dimension == "status":
+        return (Column("status", 0, sort="key"), Column("side", 7, least=48), count, share)
+    if dimension == "side":
+        return (Column("side", 0, sort="key"), count, share)
+    fail = Column("fail", 7, right=True, sort="failures")
+    return (Column("value", 0, sort="key"), count, fail, share)
+
+
+def values(row: BreakdownRow, dimension: str) -> dict[str, Run]:
+    """Return the cells of one value."""
+    ink = "" if row.side in (None, Side.NONE) else str(row.side)
+    name = _name(row, dimension)
+    return {
+        "status": (name, ink or "dim"),
+        "side": (str(row.side or ""), ink or "dim") if dimension == "status" else (name, ink or "dim"),
+        "value": (name, "dim" if row.key.lower() in UNSAID else ""),
+        "count": (fitted(row.count, 9), "strong"),
+        "share": (units.share(row.share), "dim"),
+        "fail": (fitted(row.failures, 7), "warn") if row.failures else ("0", "faint"),
+    }
+
+
+def _name(row: BreakdownRow, dimension: str) -> str:
+    if not row.key:
+        return "(not said)"
+    if dimension == "asn":
+        return f"AS{plain(row.key)}"
+    if dimension == "side" and row.side is Side.NONE:
+        return "none (all is well)"
+    return f"{plain(row.key)} {plain(row.meaning)}".rstrip()

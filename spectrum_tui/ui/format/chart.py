@@ -1,0 +1,148 @@
+"""The timeline: all events on one scale, the faults below on a larger one, stacked by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from spectrum_tui.backends.base import Timeline
+from spectrum_tui.model.statuses import SIDES, Side
+from spectrum_tui.model.units import SECOND
+from spectrum_tui.ui.lines import Line, Run
+from spectrum_tui.ui.spark import BLOCKS, TOP
+
+FAULTS = (Side.ORIGIN, Side.EDGE, Side.CONFIG, Side.POLICY, Side.CLIENT)
+"""The sides that are stacked, from the ground up: what hurts most stands on the ground."""
+
+FAULT_INDEXES = tuple(SIDES.index(side) for side in FAULTS)
+
+MAGNIFY = 20
+"""The faults are drawn at most this many times larger than all events, so that one fault is no tower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One column of the chart, in events per second."""
+
+    start: int
+    total: float
+    faults: tuple[float, ...]
+    """In the order of `FAULTS`."""
+
+
+def bars(timeline: Timeline, most: int, end: int | None = None) -> list[Bar]:
+    """Return at most `most` bars, oldest first, each of equally many columns of the timeline.
+
+    Their edges are multiples of their width since the epoch, so between two frames bars move as a whole and
+    never change their shape. `end` is the clock: the newest bar is judged by the time it has had.
+    """
+    count = len(timeline.counts)
+    if not count or most <= 0:
+        return []
+    size = max(1, -(-count // max(1, most - 1)))
+    lead = (timeline.start // timeline.step) % size if size > 1 else 0
+    cuts = [0, *range(size - lead, count, size), count]
+    groups = pairwise(cuts)
+    return [_bar(timeline, first, last, end) for first, last in groups if last > first]
+
+
+def _bar(timeline: Timeline, first: int, last: int, end: int | None) -> Bar:
+    columns = timeline.counts[first:last]
+    start = timeline.start + first * timeline.step
+    covered = (last - first) * timeline.step
+    if end is not None and start < end < start + covered:
+        covered = max(timeline.step, end - start)
+    seconds = covered / SECOND
+    return Bar(
+        start,
+        sum(map(sum, columns)) / seconds,
+        tuple(sum(column[at] for column in columns) / seconds for at in FAULT_INDEXES),
+    )
+
+
+def peak(chart: Sequence[Bar]) -> Bar | None:
+    """Return the bar with the most events, the newest of equals; None without events."""
+    return max(reversed(chart), key=lambda bar: bar.total, default=None)
+
+
+def scales(chart: Sequence[Bar]) -> tuple[float, float]:
+    """Return what the top of either part of the chart stands for: all events, and faults."""
+    all_events = max((bar.total for bar in chart), default=0.0)
+    faults = max((sum(bar.faults) for bar in chart), default=0.0)
+    return all_events, max(faults, all_events / MAGNIFY)
+
+
+def stretched(chart: Sequence[Bar], width: int) -> list[Bar]:
+    """Return one bar per cell: when there are fewer bars than cells, some fill two or more."""
+    count = len(chart)
+    return [chart[at * count // width] for at in range(width)] if count else []
+
+
+def total_lines(cells: Sequence[Bar], top: float, height: int) -> list[Line]:
+    """Return the part that shows all events, `height` lines tall."""
+    eighths = [_eighths(bar.total, top, height) for bar in cells]
+    return [
+        (("".join(BLOCKS[max(0, min(TOP, tall - floor * TOP))] for tall in eighths), "none"),)
+        for floor in reversed(range(height))
+    ]
+
+
+def fault_lines(cells: Sequence[Bar], top: float, height: int, letters: bool = False) -> list[Line]:
+    """Return the part that shows the faults by side, `height` lines tall.
+
+    With `letters` every cell shows the first letter of its side instead of a coloured block.
+    """
+    stacks = [_stack(bar.faults, top, height) for bar in cells]
+    draw = _letter_cell if letters else _block_cell
+    return [tuple(draw(stack, floor) for stack in stacks) for floor in reversed(range(height))]
+
+
+def _eighths(value: float, top: float, height: int) -> int:
+    if value <= 0 or top <= 0:
+        return 0
+    return max(1, min(height * TOP, round(value / top * height * TOP)))
+
+
+def _stack(faults: Sequence[float], top: float, height: int) -> list[tuple[int, Side]]:
+    """Return where each side ends, in eighths from the ground; sides too small to be seen are left out."""
+    whole = _eighths(sum(faults), top, height)
+    if not whole:
+        return []
+    largest = FAULTS[max(range(len(faults)), key=lambda at: faults[at])]
+    stack: list[tuple[int, Side]] = []
+    running = 0.0
+    for value, side in zip(faults, FAULTS, strict=True):
+        running += value
+        edge = round(running / sum(faults) * whole)
+        if edge > (stack[-1][0] if stack else 0):
+            stack.append((edge, side))
+    return stack or [(whole, largest)]
+
+
+def _block_cell(stack: list[tuple[int, Side]], floor: int) -> Run:
+    """Return one cell: the lowest side as ink; where it ends within the cell, the next as ground."""
+    low, high = floor * TOP, (floor + 1) * TOP
+    inside = [(edge, side) for edge, side in stack if edge > low]
+    if not inside:
+        return " ", ""
+    edge, side = inside[0]
+    if edge >= high:
+        return BLOCKS[TOP], str(side)
+    above = f" on {inside[1][1]}" if len(inside) > 1 else ""
+    return BLOCKS[edge - low], f"{side}{above}"
+
+
+def _letter_cell(stack: list[tuple[int, Side]], floor: int) -> Run:
+    inside = [side for edge, side in stack if edge > floor * TOP]
+    return (LETTERS[inside[0]], str(inside[0])) if inside else (" ", "")
+
+
+LETTERS = {
+    Side.ORIGIN: "O",
+    Side.EDGE: "E",
+    Side.CONFIG: "G",
+    Side.POLICY: "P",
+    Side.CLIENT: "C",
+}
+"""What stands for a side where there are no colours."""

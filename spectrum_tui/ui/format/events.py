@@ -1,0 +1,84 @@
+"""Pane 5: one line per event."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from spectrum_tui.backends.base import EventRow
+from spectrum_tui.model import units
+from spectrum_tui.model.statuses import Side, status
+from spectrum_tui.model.text import plain
+from spectrum_tui.ui.format.table import Column
+from spectrum_tui.ui.lines import Run
+
+UNKNOWN: Run = ("–", "faint")
+SPACIOUS = 120
+"""From this width on duration and bytes have columns of their own."""
+
+
+def columns(width: int) -> tuple[Column, ...]:
+    """Return the columns of a table `width` cells wide."""
+    address = 15 if width < SPACIOUS else 21 if width < 160 else 39
+    return (
+        Column("time", 8 if width < 100 else 12),
+        Column("type", 11 if width < 100 else 14),
+        Column("client", address),
+        Column("cc", 2),
+        Column("colo", 4 if width >= 90 else 3),
+        Column("origin", 16 if width < 100 else 25),
+        Column("status", 0),
+        Column("duration", 8, right=True, least=SPACIOUS),
+        Column("bytes", 9, right=True, least=SPACIOUS),
+        Column("SNI", 24, least=150),
+    )
+
+
+def values(row: EventRow, width: int, zone: tzinfo | None) -> dict[str, Run]:
+    """Return the cells of one event in a table `width` cells wide."""
+    fault = is_fault(row)
+    return {
+        "time": (_time(row, width, zone), "dim"),
+        "type": (plain(row.event), "" if fault else "dim"),
+        "client": (plain(row.client), "") if row.client else UNKNOWN,
+        "cc": (plain(row.country), "dim") if row.country else UNKNOWN,
+        "colo": (plain(row.colo), "dim") if row.colo else UNKNOWN,
+        "origin": (_origin(row.origin, width), "") if row.origin else UNKNOWN,
+        "status": _status(row, width),
+        "duration": (units.duration(row.duration), "dim") if row.duration is not None else UNKNOWN,
+        "bytes": _bytes(row),
+        "SNI": (plain(row.sni), "dim"),
+    }
+
+
+def is_fault(row: EventRow) -> bool:
+    """Tell whether the event's status is somebody's fault."""
+    return row.status is not None and status(row.status).side not in (Side.NONE, Side.UNKNOWN)
+
+
+def _time(row: EventRow, width: int, zone: tzinfo | None) -> str:
+    """Return the time of day; `~` marks the time of arrival."""
+    shown = units.clock_time(row.time, zone)
+    if width >= 100:
+        shown = f"{shown}.{row.time // 1_000_000 % 1000:03}"
+    return f"~{shown[:-1]}" if row.untimed else shown
+
+
+def _origin(origin: str, width: int) -> str:
+    """Return the origin, without the usual protocol where room is scarce."""
+    return plain(origin.removesuffix("/tcp") if width < 100 else origin)
+
+
+def _status(row: EventRow, width: int) -> Run:
+    if row.status is None:
+        return UNKNOWN
+    meaning = status(row.status)
+    ink = "dim" if meaning.side is Side.NONE else str(meaning.side)
+    text = f"{row.status} {meaning.short}"
+    if width < SPACIOUS and row.duration is not None and not is_fault(row):
+        text += f" {units.duration(row.duration)} {units.narrow_size(row.client_bytes + row.origin_bytes)}"
+    return text, ink
+
+
+def _bytes(row: EventRow) -> Run:
+    total = row.client_bytes + row.origin_bytes
+    return (units.size(total), "dim") if total else UNKNOWN

@@ -1,0 +1,34 @@
+"""The last line: the keys that do something here and now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spectrum_tui.ui.keys import Key, Place, valid
+from spectrum_tui.ui.lines import Line, fit, over, width_of
+
+LAST = "help"
+"""The footer never loses this one: it leads to all others."""
+
+
+def footer(place: Place, width: int, hidden: Iterable[str] = ()) -> Line:
+    """Return the keys valid in `place` in exactly `width` cells; what does not fit is in the help.
+
+    Args:
+        place: where one is.
+        width: cells there are.
+        hidden: ids of presses that do nothing at the moment.
+    """
+    gone = frozenset(hidden)
+    keys = [key for key in valid(place) if key.footer and key.presses[0].id not in gone]
+    while len(keys) > 1 and width_of(_line(keys)) > width:
+        least = keys[-1] if keys[-1].footer != LAST else keys[-2]
+        keys.remove(least)
+    return over(fit(_line(keys), width), "bar")
+
+
+def _line(keys: list[Key]) -> Line:
+    line: Line = ((" ", ""),)
+    for key in keys:
+        line += ((key.footer_keys or key.shown, "strong"), (f" {key.footer}  ", "dim"))
+    return line

@@ -1,0 +1,114 @@
+"""The first line: what is watched, how it is doing, and whether it can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spectrum_tui.backends.base import Phase, Snapshot
+from spectrum_tui.model import units
+from spectrum_tui.model.text import plain
+from spectrum_tui.ui.lines import Line, fit, over, width_of
+from spectrum_tui.ui.views import window_name
+
+NAME = "spectrum-tui"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of the header."""
+
+    line: Line
+    weight: int
+    """What matters least goes first when room is scarce."""
+
+
+def header(snapshot: Snapshot, title: str, width: int, paused: int | None = None) -> Line:
+    """Return the header in exactly `width` cells.
+
+    Args:
+        snapshot: what is shown.
+        title: what is watched.
+        width: cells there are.
+        paused: events counted since the screen was paused; None while it is not.
+    """
+    parts = _parts(snapshot, title, paused)
+    while len(parts) > 1 and sum(width_of(part.line) + 3 for part in parts) > width + 1:
+        parts.remove(min(parts, key=lambda part: part.weight))
+    line: Line = ((" ", ""),)
+    for part in parts:
+        line += (*part.line, ("   ", ""))
+    return over(fit(line, width), "bar")
+
+
+def _parts(snapshot: Snapshot, title: str, paused: int | None) -> list[Part]:
+    known = snapshot.totals.events > 0
+    parts = [
+        Part(((NAME, "dim"),), 1),
+        Part(((plain(title, 40), "strong"),), 4),
+        Part(_state(snapshot, paused), 100),
+        Part(_window(snapshot), 60),
+        Part(((units.rate(snapshot.totals.per_second), ""),), 50),
+    ]
+    if known:
+        parts += [Part(_open(snapshot), 20), Part(_errors(snapshot), 70)]
+    if snapshot.ingest.lag is not None and snapshot.phase is not Phase.ENDED:
+        parts.append(Part((("lag ", "dim"), (units.duration(snapshot.ingest.lag), "")), 40))
+    return parts + _doubts(snapshot)
+
+
+def _state(snapshot: Snapshot, paused: int | None) -> Line:
+    if paused is not None:
+        return ((f"PAUSED +{units.count(paused)}", "warn"),)
+    states = {
+        Phase.LIVE: ("● LIVE", "good"),
+        Phase.LOADING: (f"◌ LOADING {_progress(snapshot.progress)}", "accent"),
+        Phase.SILENT: (f"○ SILENT {units.duration(snapshot.silence)}", "warn"),
+        Phase.ENDED: ("○ ENDED", "dim"),
+        Phase.BEHIND: ("● BEHIND", "alarm"),
+        Phase.WAITING: ("◌ WAITING", "accent"),
+    }
+    return (states[snapshot.phase],)
+
+
+def _progress(progress: float | None) -> str:
+    return "" if progress is None else f"{progress * 100:.0f} %"
+
+
+def _window(snapshot: Snapshot) -> Line:
+    view = snapshot.view
+    name = "range" if view.interval and not view.window else window_name(view.window)
+    return (("window ", "dim"), (name, ""))
+
+
+def _open(snapshot: Snapshot) -> Line:
+    totals = snapshot.totals
+    if not totals.connects and not totals.open_connections:
+        return (("open ", "dim"), ("none seen", "dim"))
+    return (("open ", "dim"), (f"~{units.count(totals.open_connections)}", ""))
+
+
+def _errors(snapshot: Snapshot) -> Line:
+    totals = snapshot.totals
+    label = ("origin errors ", "dim")
+    if totals.origin_error_rate is None:
+        return (label, ("–", "dim"))
+    ink = "origin" if totals.origin_faults else ""
+    figure = f" {units.count(totals.origin_faults)}/{units.count(totals.finished)}"
+    return (label, (units.percent(totals.origin_error_rate), ink), (figure, "dim"))
+
+
+def _doubts(snapshot: Snapshot) -> list[Part]:
+    """Return what makes the numbers doubtful: only what is not zero, in a warning colour and in words."""
+    ingest = snapshot.ingest
+    told = (
+        ("rejected", ingest.rejected, 90),
+        ("late", ingest.late, 30),
+        ("evicted", ingest.evicted, 35),
+    )
+    parts = [
+        Part(((f"{word} {units.count(number)}", "warn"),), weight) for word, number, weight in told if number
+    ]
+    broken = [source for source in ingest.sources if source.error]
+    if broken:
+        parts.append(Part(((f"! {plain(broken[0].name, 30)}: {plain(broken[0].error, 60)}", "alarm"),), 95))
+    return parts

@@ -1,0 +1,50 @@
+"""What a pane says when it has no rows: why, and what to do."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from spectrum_tui.backends.base import Phase, Snapshot
+from spectrum_tui.model.text import plain
+from spectrum_tui.ui.format.crumbs import named
+from spectrum_tui.ui.views import window_name
+
+
+def nothing(snapshot: Snapshot, field: str, width: int) -> list[str]:
+    """Return the reason for an empty pane as lines of at most `width` cells.
+
+    Args:
+        snapshot: the answer that has no rows.
+        field: the Cloudflare field that the pane lives on.
+        width: cells there are.
+    """
+    return wrap(_reason(snapshot, field), max(12, width))
+
+
+def _reason(snapshot: Snapshot, field: str) -> str:
+    if snapshot.ingest.accepted == 0:
+        return _waiting(snapshot)
+    if field in snapshot.missing:
+        return f"The job does not send {field}. Add it to the fields of the Logpush job to see this."
+    span = "in all that is kept"
+    if snapshot.view.window is not None:
+        span = f"in the last {window_name(snapshot.view.window)}"
+    if snapshot.view.interval is not None:
+        span = "in this range"
+    if not snapshot.view.scope:
+        return f"No events {span}. ] makes the window longer."
+    return (
+        f"No events {span} under {named(snapshot.view.scope[-1])}. Esc goes back, ] makes the window longer."
+    )
+
+
+def _waiting(snapshot: Snapshot) -> str:
+    if snapshot.ingest.rejected:
+        return "No Spectrum event so far: every line was rejected. ! shows the lines and why."
+    if snapshot.phase is Phase.ENDED:
+        return "There is no event in what was read."
+    if snapshot.phase is Phase.LOADING:
+        return "Reading; no event so far."
+    names = ", ".join(plain(source.name, 60) for source in snapshot.ingest.sources[:2])
+    more = f" and {len(snapshot.ingest.sources) - 2} more" if len(snapshot.ingest.sources) > 2 else ""
+    return f"Waiting for the first event from {names or 'the source'}{more}."

@@ -1,0 +1,72 @@
+"""Pane 3: an origin with its error rate; below it, when there is one, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spectrum_tui.backends.base import OriginRow
+from spectrum_tui.model import units
+from spectrum_tui.model.statuses import status
+from spectrum_tui.model.text import plain
+from spectrum_tui.ui.format.numbers import fitted
+from spectrum_tui.ui.format.table import Column
+from spectrum_tui.ui.lines import Line, Run
+from spectrum_tui.ui.spark import spark
+
+ONE_LINE = 100
+"""From this width on the worst status stands in a column of its own, and each origin takes one line."""
+
+
+def columns(width: int) -> tuple[Column, ...]:
+    """Return the columns of a table `width` cells wide."""
+    return (
+        Column("origin", 17 if width < 56 else 25 if width < 120 else 45, sort="origin"),
+        Column("errors", 7, right=True, sort="rate"),
+        Column("faults/finished", 15, right=True, sort="faults"),
+        Column("worst status", 36, least=ONE_LINE),
+        Column("p50 / p95", 15, right=True, sort="p95", least=66),
+        Column("trend", 0, right=True),
+    )
+
+
+def values(row: OriginRow, widths: Mapping[str, int]) -> dict[str, Run]:
+    """Return the cells of one origin."""
+    bad = row.origin_faults > 0
+    figure = f"{fitted(row.origin_faults, 7)}/{fitted(row.finished, 7)}"
+    return {
+        "origin": (plain(row.key), "strong" if bad else ""),
+        "errors": (_rate(row.error_rate), "origin" if bad else "faint"),
+        "faults/finished": (figure, "" if bad else "dim"),
+        "worst status": ("".join(text for text, _ in worst(row)), "origin"),
+        "p50 / p95": (rtts(row), "dim"),
+        "trend": (spark(row.trend, widths["trend"]), "origin"),
+    }
+
+
+def below(row: OriginRow, widths: Mapping[str, int]) -> tuple[Line, ...]:
+    """Return the lines under the row: none when nothing is wrong, or when it has columns for that."""
+    if row.worst is None or "worst status" in widths:
+        return ()
+    line: Line = (("  ", ""), *worst(row))
+    if "p50 / p95" not in widths and row.rtt_p95 is not None:
+        line = (*line, (f"  p95 {units.rtt(row.rtt_p95)}", "dim"))
+    return (line,)
+
+
+def worst(row: OriginRow) -> Line:
+    """Return the most frequent origin fault: its code, its meaning and how often."""
+    if row.worst is None:
+        return ()
+    code, times = row.worst
+    return ((f"{code} {status(code).short}", "origin"), (f" ×{units.count(times)}", ""))
+
+
+def rtts(row: OriginRow) -> str:
+    """Return the median and the 95th percentile of the round trip to the origin."""
+    if row.rtt_p50 is None and row.rtt_p95 is None:
+        return "–"
+    return f"{units.rtt(row.rtt_p50)} / {units.rtt(row.rtt_p95)}"
+
+
+def _rate(rate: float | None) -> str:
+    return "–" if rate is None else units.percent(rate)

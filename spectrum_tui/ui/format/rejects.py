@@ -1,0 +1,43 @@
+"""The rejected lines, as items of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from spectrum_tui.backends.base import Reject, Rejects
+from spectrum_tui.model import units
+from spectrum_tui.model.text import cell, plain
+from spectrum_tui.ui.items import Item
+
+
+def items(rejects: Rejects, width: int, zone: tzinfo | None) -> list[Item]:
+    """Return why lines were rejected, then each line that is kept: where it stood and how it begins."""
+    if not rejects.total:
+        return [Item(((" No line has been rejected.", "good"),))]
+    listed = list(_summary(rejects))
+    for reject in rejects.rows:
+        listed += _reject(reject, width, zone)
+    return listed
+
+
+def _summary(rejects: Rejects) -> Iterator[Item]:
+    for reason, times in rejects.reasons:
+        yield Item(((f" {units.count(times):>9}  ", "strong"), (plain(reason), "warn")))
+    if rejects.total > len(rejects.rows):
+        kept = f" The newest {units.count(len(rejects.rows))} of {units.count(rejects.total)} are kept."
+        yield Item(((kept, "dim"),))
+    yield Item(())
+
+
+def _reject(reject: Reject, width: int, zone: tzinfo | None) -> Iterator[Item]:
+    where = f"{plain(reject.source, 60)} at byte {units.count(reject.offset)}"
+    yield Item(
+        (
+            (f"{units.clock_time(reject.arrival, zone)}  ", "dim"),
+            (plain(reject.reason), "warn"),
+            (f"  {where}, {units.size(reject.length)}", "dim"),
+        ),
+        copy=reject.start.decode("utf-8", "replace"),
+    )
+    yield Item(((f"  {cell(plain(reject.start), max(1, width - 2))}", ""),))

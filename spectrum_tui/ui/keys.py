@@ -1,0 +1,266 @@
+"""Every key of the program, once: bindings, footer, help, palette and the README all read this table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Place(StrEnum):
+    """Where one can be when a key is pressed."""
+
+    TABLE = "tables"
+    EVENTS = "events"
+    DETAIL = "detail"
+    REJECTS = "rejected lines"
+    HELP = "help"
+    CHOICE = "choice"
+
+
+DASHBOARD = frozenset({Place.TABLE, Place.EVENTS})
+LISTS = frozenset(Place)
+EVERYWHERE = frozenset(Place)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One key, or keys that do the same, and what they do."""
+
+    id: str
+    """Names the binding, so that a settings file can give it other keys."""
+    keys: str
+    """Textual's names, separated by commas."""
+    action: str
+    title: str
+    """A few words for the palette."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One row of the table."""
+
+    shown: str
+    """The keys as people write them."""
+    does: str
+    """A phrase for the help and the README."""
+    places: frozenset[Place]
+    presses: tuple[Press, ...]
+    footer: str = ""
+    """A word or two for the footer, or "" to leave it out."""
+    footer_keys: str = ""
+    """The keys as the footer writes them, when shorter than `shown`."""
+
+
+def _key(
+    shown: str,
+    does: str,
+    places: frozenset[Place],
+    *presses: tuple[str, str, str, str],
+    footer: tuple[str, str] = ("", ""),
+) -> Key:
+    return Key(shown, does, places, tuple(Press(*press) for press in presses), footer[1], footer[0])
+
+
+TABLE_ONLY = frozenset({Place.TABLE})
+EVENTS_ONLY = frozenset({Place.EVENTS})
+DETAIL_ONLY = frozenset({Place.DETAIL})
+COPIES = DASHBOARD | {Place.DETAIL, Place.REJECTS}
+
+KEYS: tuple[Key, ...] = (
+    _key(
+        "Enter",
+        "scope the whole screen to the row",
+        TABLE_ONLY,
+        ("scope", "enter", "choose", "Scope to the row"),
+        footer=("enter", "scope"),
+    ),
+    _key(
+        "Enter",
+        "open the event's detail",
+        EVENTS_ONLY,
+        ("open", "enter", "choose", "Open the event"),
+        footer=("enter", "detail"),
+    ),
+    _key(
+        "Enter",
+        "scope to the field's value; on an event of the lifecycle, open it",
+        DETAIL_ONLY,
+        ("follow", "enter", "choose", "Scope to the value"),
+        footer=("enter", "scope to value"),
+    ),
+    _key(
+        "Enter",
+        "take the marked choice",
+        frozenset({Place.CHOICE}),
+        ("take", "enter", "choose", "Take the choice"),
+        footer=("enter", "take"),
+    ),
+    _key(
+        "x",
+        "exclude the value from the scope",
+        TABLE_ONLY | DETAIL_ONLY,
+        ("exclude", "x", "exclude", "Exclude the value"),
+        footer=("x", "exclude"),
+    ),
+    _key(
+        "v",
+        "show the row's events, full screen",
+        TABLE_ONLY,
+        ("events", "v", "row_events", "Show the row's events"),
+        footer=("v", "events"),
+    ),
+    _key(
+        "Esc, Backspace",
+        "go one step back: close what is open, then pop the last scope",
+        EVERYWHERE,
+        ("back", "escape,backspace", "back", "One step back"),
+        footer=("esc", "back"),
+    ),
+    _key(
+        "/",
+        "filter: type an expression, Enter scopes the screen to it",
+        DASHBOARD,
+        ("filter", "slash", "filter", "Filter"),
+        footer=("/", "filter"),
+    ),
+    _key(
+        "[ ]",
+        "shorter / longer window",
+        DASHBOARD,
+        ("window.shorter", "left_square_bracket", "window(-1)", "Shorter window"),
+        ("window.longer", "right_square_bracket", "window(1)", "Longer window"),
+        footer=("[ ]", "window"),
+    ),
+    _key(
+        "e E",
+        "next / previous event that is a fault",
+        EVENTS_ONLY,
+        ("fault.older", "e", "fault(1)", "Next fault, going back in time"),
+        ("fault.newer", "E,shift+e", "fault(-1)", "Previous fault"),
+        footer=("e", "next fault"),
+    ),
+    _key(
+        "space, p",
+        "pause the eyes: counting goes on",
+        DASHBOARD,
+        ("pause", "space,p", "pause", "Pause or go on"),
+        footer=("space", "pause"),
+    ),
+    _key(
+        "s r",
+        "order by the next column / turn the order round",
+        TABLE_ONLY,
+        ("sort", "s", "sort", "Order by the next column"),
+        ("reverse", "r", "reverse", "Turn the order round"),
+        footer=("s", "sort"),
+    ),
+    _key(
+        "d",
+        "choose what pane 4 breaks the events down by",
+        DASHBOARD,
+        ("dimension", "d", "dimension", "Choose the breakdown"),
+        footer=("d", "breakdown"),
+    ),
+    _key(
+        "1…5, Tab, Shift+Tab",
+        "go to a pane",
+        DASHBOARD,
+        ("pane.1", "1", "pane(1)", "Go to event types"),
+        ("pane.2", "2", "pane(2)", "Go to clients"),
+        ("pane.3", "3", "pane(3)", "Go to origins"),
+        ("pane.4", "4", "pane(4)", "Go to the breakdown"),
+        ("pane.5", "5", "pane(5)", "Go to events"),
+        ("pane.next", "tab,right,l", "step_pane(1)", "Next pane"),
+        ("pane.previous", "shift+tab,left,h", "step_pane(-1)", "Previous pane"),
+        footer=("1…5", "pane"),
+    ),
+    _key(
+        "Tab",
+        "go to the other half",
+        DETAIL_ONLY,
+        ("half", "tab,shift+tab,left,right,h,l", "step_pane(1)", "Go to the other half"),
+        footer=("tab", "other half"),
+    ),
+    _key(
+        "↑ ↓, j k, PgUp PgDn, Home End, g G",
+        "move; ← → h l step through the panes; among the events `g` goes to the oldest, "
+        "`G` and End follow the newest",
+        LISTS,
+        ("up", "up,k", "move('up')", "Up"),
+        ("down", "down,j", "move('down')", "Down"),
+        ("page.up", "pageup,ctrl+u", "move('page_up')", "Page up"),
+        ("page.down", "pagedown,ctrl+d", "move('page_down')", "Page down"),
+        ("first", "home,g", "move('first')", "First"),
+        ("last", "end,G,shift+g", "move('last')", "Last"),
+    ),
+    _key(
+        "M",
+        "maximise / restore the pane",
+        DASHBOARD,
+        ("maximise", "M,shift+m", "maximise", "Maximise or restore the pane"),
+        footer=("M", "maximise"),
+    ),
+    _key(
+        "y Y",
+        "copy the value / the raw record to the terminal's clipboard",
+        COPIES,
+        ("copy", "y", "copy", "Copy the value"),
+        ("copy.record", "Y,shift+y", "copy_record", "Copy the raw record"),
+        footer=("y", "copy"),
+    ),
+    _key("!", "the rejected lines", DASHBOARD, ("rejects", "exclamation_mark", "rejects", "Rejected lines")),
+    _key(
+        "?, F1",
+        "help for where you are",
+        EVERYWHERE - {Place.HELP},
+        ("help", "question_mark,f1", "help", "Help"),
+        footer=("?", "help"),
+    ),
+    _key(
+        "Ctrl+P",
+        "palette with every action",
+        EVERYWHERE,
+        ("palette", "ctrl+p", "app.command_palette", "Palette"),
+    ),
+    _key(
+        "q",
+        "back one level, at the root quit",
+        EVERYWHERE,
+        ("leave", "q", "leave", "Back, or quit"),
+        footer=("q", "quit"),
+    ),
+    _key("Ctrl+Q, Ctrl+C", "quit", EVERYWHERE, ("quit", "ctrl+q,ctrl+c", "app.quit", "Quit")),
+    _key("Ctrl+Z", "suspend", EVERYWHERE, ("suspend", "ctrl+z", "app.suspend", "Suspend")),
+    _key("Ctrl+L", "redraw", EVERYWHERE, ("redraw", "ctrl+l", "app.redraw", "Redraw the screen")),
+)
+
+
+def valid(place: Place) -> Iterator[Key]:
+    """Yield the keys that do something in `place`, in the order of the table."""
+    return (key for key in KEYS if place in key.places)
+
+
+def bindings(*places: Place) -> list[BindingType]:
+    """Return the bindings of a screen where one can be in any of `places`."""
+    keys = [key for key in KEYS if key.places & frozenset(places)]
+    presses = {press.id: press for key in keys for press in key.presses}
+    return [
+        Binding(press.keys, press.action, press.title, show=False, id=press.id) for press in presses.values()
+    ]
+
+
+def bound(place: Place, action: str) -> bool:
+    """Tell whether a key with this action, named without its arguments, is valid in `place`."""
+    return any(press.action.partition("(")[0] == action for key in valid(place) for press in key.presses)
+
+
+def markdown() -> str:
+    """Return the table of the README: every key once, its meanings in the order of the table."""
+    meanings: dict[str, list[str]] = {}
+    for key in KEYS:
+        meanings.setdefault(key.shown, []).append(key.does)
+    rows = [f"| `{shown}` | {'; '.join(does)} |" for shown, does in meanings.items()]
+    return "\n".join(("| key | does |", "|---|---|", *rows)) + "\n"

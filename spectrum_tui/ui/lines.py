@@ -1,0 +1,94 @@
+"""One line of the screen as runs of text, each with the name of a style; and what can be done to it."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from rich.cells import cell_len, set_cell_size
+
+Run = tuple[str, str]
+"""A text and the name of its style, e.g. `origin`, `strong` or `dim on cursor`; "" is plain text."""
+
+Line = tuple[Run, ...]
+
+EMPTY: Line = ()
+
+
+def text_of(line: Line) -> str:
+    """Return the text of a line without its styles."""
+    return "".join(text for text, _ in line)
+
+
+def width_of(line: Line) -> int:
+    """Return how many cells a line takes."""
+    return sum(cell_len(text) for text, _ in line)
+
+
+def fit(line: Line, width: int, style: str = "") -> Line:
+    """Return the line cut or padded to exactly `width` cells; the padding has `style`."""
+    runs: list[Run] = []
+    room = width
+    for text, name in line:
+        shown = text if cell_len(text) <= room else set_cell_size(text, room)
+        if shown:
+            runs.append((shown, name))
+        room -= cell_len(shown)
+        if room <= 0:
+            break
+    if room > 0:
+        runs.append((" " * room, style))
+    return tuple(runs)
+
+
+def merge(line: Line) -> Line:
+    """Return the line with neighbouring runs of one style joined: every run costs bytes on the wire.
+
+    Spaces show no foreground, so they join whatever run is before them when the background is the same.
+    """
+    runs: list[Run] = []
+    for text, style in line:
+        if not text:
+            continue
+        if runs and (runs[-1][1] == style or (text.isspace() and _ground(runs[-1][1]) == _ground(style))):
+            runs[-1] = (runs[-1][0] + text, runs[-1][1])
+        else:
+            runs.append((text, style))
+    return tuple(runs)
+
+
+def over(line: Line, background: str) -> Line:
+    """Return the line on another background."""
+    return tuple((text, f"{_ink(style)} on {background}") for text, style in line)
+
+
+def changed_span(old: Line, new: Line) -> tuple[int, int] | None:
+    """Return the first changed cell and how many cells from there differ; None when nothing does."""
+    if old == new:
+        return None
+    before, after = _letters(old), _letters(new)
+    same = sum(1 for _ in takewhile(_equal, zip(before, after, strict=False)))
+    rest = zip(reversed(before[same:]), reversed(after[same:]), strict=False)
+    tail = sum(1 for _ in takewhile(_equal, rest))
+    start = sum(cell_len(letter) for letter, _ in after[:same])
+    end = max(_cells(before[same : len(before) - tail]), _cells(after[same : len(after) - tail]))
+    return start, end
+
+
+def _equal(pair: tuple[Run, Run]) -> bool:
+    return pair[0] == pair[1]
+
+
+def _letters(line: Line) -> list[Run]:
+    return [(letter, style) for text, style in line for letter in text]
+
+
+def _cells(letters: list[Run]) -> int:
+    return sum(cell_len(letter) for letter, _ in letters)
+
+
+def _ink(style: str) -> str:
+    return style.partition(" on ")[0]
+
+
+def _ground(style: str) -> str:
+    return style.partition(" on ")[2]

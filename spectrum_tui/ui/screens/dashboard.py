@@ -1,0 +1,369 @@
+"""The one screen of panes: it pulls frames, hands them down, and turns keys into views."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from spectrum_tui.backends.base import Backend, Phase, View
+from spectrum_tui.errors import SpectrumError
+from spectrum_tui.model.query import Expression
+from spectrum_tui.ui import views
+from spectrum_tui.ui.keys import Place, bindings, bound
+from spectrum_tui.ui.looks import Looks
+from spectrum_tui.ui.pacer import Pacer
+from spectrum_tui.ui.pump import Pump
+from spectrum_tui.ui.screens.arrangement import Arrangement, arrange, timeline_height
+from spectrum_tui.ui.screens.intents import (
+    CopyWanted,
+    EventWanted,
+    HelpWanted,
+    LeaveWanted,
+    RecordWanted,
+    RejectsWanted,
+)
+from spectrum_tui.ui.screens.lists import DimensionScreen
+from spectrum_tui.ui.tables import TABLES
+from spectrum_tui.ui.watch import Frame, Watch
+from spectrum_tui.ui.widgets.bars import CrumbBar, FooterBar, HeaderBar, Tabs, TimelineChart, TooSmall
+from spectrum_tui.ui.widgets.eventspane import EventsPane
+from spectrum_tui.ui.widgets.filterbar import FilterBar, Parse
+from spectrum_tui.ui.widgets.tablepane import TablePane
+
+NAMES = ("Types", "Clients", "Origins", "Breakdown", "Events")
+"""The panes on the strip of tabs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the dashboard is made of."""
+
+    backend: Backend
+    view: View
+    looks: Looks
+    title: str
+    """What is watched."""
+    refresh: float
+    """Seconds between frames."""
+    parse: Parse
+    """Reads the filter language."""
+    pacer: Pacer
+    start: Callable[[], Awaitable[None]]
+    """Makes the backend begin to read."""
+
+
+class Dashboard(Screen[None]):
+    """Everything at one look."""
+
+    BINDINGS = bindings(Place.TABLE, Place.EVENTS)
+    CSS = """
+    Dashboard { background: $background; layout: vertical; overflow: hidden; }
+    #top, #bottom { height: 1fr; }
+    #event_types, #breakdown, #clients { width: 36fr; }
+    #origins { width: 48fr; }
+    #events { width: 84fr; }
+    #tabs, #small { display: none; }
+    .-single #tabs { display: block; }
+    .-maximised #timeline { display: none; }
+    .-tiny > * { display: none; }
+    .-tiny > #small { display: block; }
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        super().__init__()
+        self.setup = setup
+        self.watching = Watch(setup.backend, setup.view)
+        self.pump = Pump(self._fetch, setup.pacer.ready)
+        self.loaded = asyncio.Event()
+        """Set once the backlog has been read and shown."""
+        self.maximised = False
+        self._before_events: View | None = None
+        self._failure = ""
+
+    def compose(self) -> ComposeResult:
+        """Yield the parts from top to bottom."""
+        looks = self.setup.looks
+        tables = [TablePane(looks, table, number=at) for at, table in enumerate(TABLES, 1)]
+        yield HeaderBar(looks, self.setup.title)
+        yield CrumbBar(looks)
+        yield TimelineChart(looks)
+        yield Tabs(looks)
+        with Horizontal(id="top"):
+            yield from tables[:3]
+        with Horizontal(id="bottom"):
+            yield tables[3]
+            yield EventsPane(looks, self.watching.events, number=5)
+        yield FilterBar(looks, self.setup.parse)
+        yield FooterBar(looks)
+        yield TooSmall(looks, id="small")
+
+    @property
+    def panes(self) -> list[TablePane | EventsPane]:
+        """The panes in the order of their numbers."""
+        return [*self.query(TablePane), self.query_one(EventsPane)]
+
+    @property
+    def pane(self) -> TablePane | EventsPane:
+        """The pane that keys go to."""
+        panes = self.panes
+        return next((pane for pane in panes if pane.has_class("-current")), panes[0])
+
+    @property
+    def place(self) -> Place:
+        """Where one is."""
+        return Place.EVENTS if isinstance(self.pane, EventsPane) else Place.TABLE
+
+    def on_mount(self) -> None:
+        """Start to pull."""
+        self._enter(self.panes[0])
+        self._serve()
+        self.set_interval(self.setup.refresh, self.pump.ask)
+        self.pump.ask()
+
+    @work(exclusive=True, group="frames")
+    async def _serve(self) -> None:
+        await self.setup.start()
+        await self.pump.run()
+
+    async def _fetch(self) -> None:
+        events = self.query_one(EventsPane)
+        try:
+            frame = await self.watching.frame(events.rows if events.display else 0)
+        except SpectrumError as error:
+            self._tell(str(error))
+            return
+        if frame is not None:
+            self._show(frame)
+
+    def _show(self, frame: Frame) -> None:
+        snapshot = frame.snapshot
+        painted = self.query_one(HeaderBar).show(snapshot, frame.missed)
+        painted |= self.query_one(TimelineChart).show(snapshot)
+        for pane in self.panes:
+            painted |= pane.show(snapshot)
+        if painted:
+            self.call_after_refresh(self.setup.pacer.sent)
+        if snapshot.phase not in (Phase.LOADING, Phase.WAITING):
+            self.loaded.set()
+        self._failure = ""
+
+    def look(self, view: View) -> None:
+        """Look at another view, at once."""
+        self.watching.look(view)
+        self.query_one(CrumbBar).show(view)
+        self.pump.ask()
+
+    def narrow(self, term: Expression) -> None:
+        """Come under one more filter."""
+        self.look(views.push(self.view, term))
+
+    @property
+    def view(self) -> View:
+        """What is looked at."""
+        return self.watching.eyes.view
+
+    def _tell(self, failure: str) -> None:
+        """Say once what the backend cannot do."""
+        if failure != self._failure:
+            self._failure = failure
+            self.notify(failure, severity="error", markup=False)
+
+    def on_resize(self) -> None:
+        """Lay the parts out for the new size."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        arrangement = arrange(self.size, self.maximised)
+        for each in Arrangement:
+            self.set_class(each is arrangement, f"-{each}")
+        current = self.pane
+        alone = arrangement in (Arrangement.SINGLE, Arrangement.MAXIMISED)
+        for pane in self.panes:
+            pane.display = pane is current or not alone
+        for row in self.query(Horizontal):
+            if row.id in ("top", "bottom"):
+                row.display = any(pane.display for pane in row.children)
+        self.query_one(TimelineChart).styles.height = timeline_height(self.size)
+        self.query_one(Tabs).show(NAMES, self.panes.index(current))
+        self.query_one(FooterBar).show(self.place)
+
+    def _enter(self, pane: TablePane | EventsPane) -> None:
+        """Make `pane` the one that keys go to."""
+        for each in self.panes:
+            each.set_class(each is pane, "-current")
+        self._arrange()
+        pane.focus()
+        self.pump.ask()
+
+    def on_descendant_focus(self) -> None:
+        """Follow the mouse."""
+        if isinstance(self.focused, TablePane | EventsPane) and self.focused is not self.pane:
+            self._enter(self.focused)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tell whether a key does anything here."""
+        if self.query_one(FilterBar).is_open:
+            return action == "back"
+        return bound(self.place, action)
+
+    def action_pane(self, number: int) -> None:
+        """Go to a pane."""
+        self._enter(self.panes[number - 1])
+
+    def action_step_pane(self, by: int) -> None:
+        """Go to the next or the previous pane."""
+        panes = self.panes
+        self._enter(panes[(panes.index(self.pane) + by) % len(panes)])
+
+    def action_move(self, how: str) -> None:
+        """Move the cursor of the pane."""
+        self.pane.move(how)
+
+    def action_choose(self) -> None:
+        """Take what is under the cursor."""
+        self.pane.choose()
+
+    def action_exclude(self) -> None:
+        """Leave out what is under the cursor."""
+        if isinstance(self.pane, TablePane):
+            self.pane.exclude()
+
+    def action_row_events(self) -> None:
+        """Show the events of the row."""
+        if isinstance(self.pane, TablePane):
+            self.pane.show_events()
+
+    def action_back(self) -> None:
+        """Go one step back, if there is one."""
+        self._step_back()
+
+    def action_leave(self) -> None:
+        """Go one step back, or ask to quit."""
+        if not self._step_back():
+            self.post_message(LeaveWanted())
+
+    def _step_back(self) -> bool:
+        bar = self.query_one(FilterBar)
+        if bar.is_open:
+            self._close_filter()
+        elif self.maximised:
+            self.maximised = False
+            before, self._before_events = self._before_events, None
+            if before is not None:
+                self.look(before)
+            self._arrange()
+        elif self.view.scope:
+            self.look(views.pop(self.view))
+        else:
+            return False
+        return True
+
+    def action_maximise(self) -> None:
+        """Give the pane the whole screen, or give it back."""
+        self.maximised = not self.maximised
+        self._before_events = None
+        self._arrange()
+
+    def action_window(self, by: int) -> None:
+        """Make the window longer or shorter."""
+        self.look(views.step_window(self.view, by))
+
+    def action_sort(self) -> None:
+        """Order the table by its next column."""
+        if isinstance(self.pane, TablePane):
+            self.look(views.next_sort(self.view, self.pane.table.name))
+
+    def action_reverse(self) -> None:
+        """Turn the order of the table round."""
+        if isinstance(self.pane, TablePane):
+            self.look(views.reverse_sort(self.view, self.pane.table.name))
+
+    def action_pause(self) -> None:
+        """Stand still, or go on."""
+        self.watching.pause()
+        self.pump.ask()
+
+    def action_fault(self, by: int) -> None:
+        """Go to the next event that is a fault."""
+        if isinstance(self.pane, EventsPane):
+            self.pane.fault(by)
+
+    def action_filter(self) -> None:
+        """Open the filter bar."""
+        self.query_one(FilterBar).open()
+
+    def action_dimension(self) -> None:
+        """Choose what pane 4 shows."""
+        self.app.push_screen(DimensionScreen(self.setup.looks, self.view.dimension), self._break_down)
+
+    def _break_down(self, dimension: str | None) -> None:
+        if dimension:
+            self.look(views.with_dimension(self.view, dimension))
+            self._enter(self.panes[3])
+
+    def action_copy(self) -> None:
+        """Ask for the value under the cursor to be copied."""
+        if text := self.pane.value():
+            self.post_message(CopyWanted(text, "The value"))
+
+    def action_copy_record(self) -> None:
+        """Ask for the raw record under the cursor to be copied."""
+        if isinstance(self.pane, EventsPane) and self.pane.list.row:
+            self.post_message(RecordWanted(self.pane.list.row.position))
+
+    def action_rejects(self) -> None:
+        """Ask for the rejected lines."""
+        self.post_message(RejectsWanted())
+
+    def action_help(self) -> None:
+        """Ask for help about this pane."""
+        self.post_message(HelpWanted(self.place))
+
+    @on(TablePane.RowChosen)
+    def _scope(self, message: TablePane.RowChosen) -> None:
+        self.narrow(message.term)
+
+    @on(TablePane.RowExcluded)
+    def _exclude(self, message: TablePane.RowExcluded) -> None:
+        self.look(views.exclude(self.view, message.term))
+
+    @on(TablePane.RowEventsWanted)
+    def _row_events(self, message: TablePane.RowEventsWanted) -> None:
+        self._before_events = self.view
+        self.maximised = True
+        self.narrow(message.term)
+        self._enter(self.panes[4])
+
+    @on(TablePane.MoreWanted)
+    def _more(self) -> None:
+        self.look(views.more_rows(self.view))
+
+    @on(EventsPane.PageWanted)
+    def _page(self, message: EventsPane.PageWanted) -> None:
+        if message.oldest:
+            self.watching.jump_to_oldest()
+        self.pump.ask()
+
+    @on(EventsPane.Followed)
+    def _followed(self) -> None:
+        self.pump.ask()
+
+    @on(EventsPane.EventChosen)
+    def _open(self, message: EventsPane.EventChosen) -> None:
+        self.post_message(EventWanted(message.position))
+
+    @on(FilterBar.Accepted)
+    def _filtered(self, message: FilterBar.Accepted) -> None:
+        self._close_filter()
+        self.narrow(message.term)
+
+    @on(FilterBar.Closed)
+    def _close_filter(self) -> None:
+        self.query_one(FilterBar).close()
+        self.pane.focus()

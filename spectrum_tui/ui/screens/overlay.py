@@ -1,0 +1,60 @@
+"""What every screen that opens over the dashboard can do."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.screen import Screen
+
+from spectrum_tui.ui.keys import Place
+from spectrum_tui.ui.looks import Looks
+from spectrum_tui.ui.screens.intents import CopyWanted, HelpWanted
+from spectrum_tui.ui.widgets.bars import FooterBar
+from spectrum_tui.ui.widgets.listpane import ListPane
+
+
+class Overlay(Screen[str]):
+    """A screen of lists with a footer; one of the lists has the focus."""
+
+    PLACE: ClassVar[Place]
+    CSS = "Overlay { background: $background; layout: vertical; }"
+
+    def __init__(self, looks: Looks) -> None:
+        super().__init__()
+        self.looks = looks
+
+    @property
+    def pane(self) -> ListPane:
+        """The list that has the focus."""
+        return self.focused if isinstance(self.focused, ListPane) else self.query(ListPane).first()
+
+    def footer(self) -> FooterBar:
+        """Return a footer with the keys of this screen."""
+        bar = FooterBar(self.looks)
+        bar.place = self.PLACE
+        return bar
+
+    def action_back(self) -> None:
+        """Go back to what is below."""
+        self.dismiss()
+
+    def action_leave(self) -> None:
+        """Go back to what is below."""
+        self.dismiss()
+
+    def action_move(self, how: str) -> None:
+        """Move the cursor."""
+        self.pane.move(how)
+
+    def action_choose(self) -> None:
+        """Take the line under the cursor."""
+        self.pane.choose()
+
+    def action_help(self) -> None:
+        """Ask for help about this place."""
+        self.post_message(HelpWanted(self.PLACE))
+
+    def action_copy(self) -> None:
+        """Ask for the value under the cursor to be copied."""
+        if self.pane.item and self.pane.item.copy:
+            self.post_message(CopyWanted(self.pane.item.copy, "The value"))

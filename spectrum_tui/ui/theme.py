@@ -1,0 +1,140 @@
+"""The looks: two themes of our own, and what each style name of a line means in whatever theme is on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.style import Style
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+
+INKS = {
+    "": "foreground",
+    "strong": "foreground",
+    "dim": "text-muted",
+    "faint": "text-disabled",
+    "border": "panel",
+    "focus": "accent",
+    "accent": "accent",
+    "good": "success",
+    "warn": "warning",
+    "alarm": "error",
+    "none": "secondary",
+    "origin": "error",
+    "client": "warning",
+    "policy": "primary",
+    "config": "accent",
+    "edge": "secondary",
+    "unknown": "foreground",
+    "cursor": "boost",
+    "bar": "surface",
+    "ground": "background",
+}
+"""Every style name, with the variable of a foreign theme that stands in for it."""
+
+BOLD = frozenset({"strong", "alarm", "title"})
+
+THEMES = (
+    Theme(
+        name="spectrum",
+        primary="#8fb4d9",
+        secondary="#6f7780",
+        accent="#7fb2e5",
+        warning="#e9bd5b",
+        error="#f2694b",
+        success="#6cc29a",
+        foreground="#c9cdd2",
+        background="#121416",
+        surface="#1a1d20",
+        panel="#23272b",
+        boost="#2a3037",
+        dark=True,
+        variables={
+            "ink-strong": "#f3f5f7",
+            "ink-dim": "#8b939b",
+            "ink-faint": "#565e66",
+            "ink-border": "#363d44",
+            "ink-focus": "#7fb2e5",
+            "ink-none": "#535c65",
+            "ink-origin": "#f2694b",
+            "ink-client": "#e9bd5b",
+            "ink-policy": "#a78bf0",
+            "ink-config": "#5aa2ee",
+            "ink-edge": "#e387bd",
+            "ink-unknown": "#a3abb3",
+            "ink-cursor": "#2a333d",
+            "ink-bar": "#1a1d20",
+        },
+    ),
+    Theme(
+        name="spectrum-light",
+        primary="#24598f",
+        secondary="#7d858c",
+        accent="#1f66ad",
+        warning="#9a6700",
+        error="#c2361b",
+        success="#1c7c54",
+        foreground="#2b3035",
+        background="#fbfbfa",
+        surface="#f1f1ef",
+        panel="#e6e6e3",
+        boost="#dfe7ef",
+        dark=False,
+        variables={
+            "ink-strong": "#0c0f12",
+            "ink-dim": "#646b72",
+            "ink-faint": "#9aa1a8",
+            "ink-border": "#c9cccf",
+            "ink-focus": "#1f66ad",
+            "ink-none": "#b4babf",
+            "ink-origin": "#c2361b",
+            "ink-client": "#9a6700",
+            "ink-policy": "#6a48c7",
+            "ink-config": "#1f66ad",
+            "ink-edge": "#b0337f",
+            "ink-unknown": "#5d646b",
+            "ink-cursor": "#dbe6f1",
+            "ink-bar": "#f1f1ef",
+        },
+    ),
+)
+
+
+class Palette:
+    """Turn style names into colours of one theme.
+
+    Args:
+        variables: the theme's variables, ours and Textual's.
+    """
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._styles: dict[str, Style] = {}
+
+    def style(self, name: str) -> Style:
+        """Return the style called `ink` or `ink on ground`; "" is plain text on the plain ground."""
+        known = self._styles.get(name)
+        if known is None:
+            known = self._styles[name] = self._make(name)
+        return known
+
+    def _make(self, name: str) -> Style:
+        ink, _, ground = name.partition(" on ")
+        return Style(
+            color=self._colour(ink), bgcolor=self._colour(ground or "ground"), bold=ink in BOLD or None
+        )
+
+    def _colour(self, name: str) -> str | None:
+        value = self._variables.get(f"ink-{name}") or self._variables.get(INKS.get(name, "foreground"), "")
+        try:
+            colour = Color.parse(value)
+        except ColorParseError:  # "ansi_default 50%" of the ansi themes: the terminal's own colour will do
+            return None
+        if colour.ansi is not None:
+            return None if colour.ansi < 0 else f"color({colour.ansi})"
+        return self._opaque(colour).hex6.lower()
+
+    def _opaque(self, colour: Color) -> Color:
+        if colour.a == 1:
+            return colour
+        return Color.parse(self._variables.get("background", "black")).blend(colour, colour.a, 1.0)

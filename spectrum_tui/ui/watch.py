@@ -1,0 +1,100 @@
+"""What the screen knows of the backend: one frame at a time, with the events in sight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spectrum_tui.backends.base import Backend, Snapshot, View
+from spectrum_tui.ui.eventlist import OLDEST, EventList
+from spectrum_tui.ui.eyes import Eyes
+
+PAGE = 200
+"""Events fetched at once while scrolling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What can be shown now."""
+
+    snapshot: Snapshot
+    missed: int | None
+    """Events that came since the pause began; None while not paused."""
+
+
+class Watch:
+    """Asks the backend what the screen needs, and nothing that it knows already."""
+
+    def __init__(self, backend: Backend, view: View) -> None:
+        self.eyes = Eyes(view)
+        self.events = EventList()
+        self.shown: Snapshot | None = None
+        """The last answer."""
+        self._backend = backend
+        self._listed: tuple[Snapshot, int] | None = None
+        self._oldest_wanted = False
+
+    def look(self, view: View) -> None:
+        """Look at another view from now on."""
+        before, self.eyes.view = self.eyes.view, view
+        if (before.scope, before.window, before.interval) != (view.scope, view.window, view.interval):
+            self.events.clear()
+
+    def pause(self) -> None:
+        """Stand still at what is shown, or go on."""
+        self.eyes.pause = None if self.eyes.pause else self.shown
+
+    def jump_to_oldest(self) -> None:
+        """Have the next frame show the oldest events of the view."""
+        self._oldest_wanted = True
+
+    async def frame(self, rows: int) -> Frame | None:
+        """Ask what has to be asked; None when somebody looked elsewhere meanwhile.
+
+        Args:
+            rows: events that can be seen; 0 when none can, and then none are asked for.
+        """
+        question = self.eyes.question()
+        latest = await self._backend.snapshot(self.eyes.pulse())
+        snapshot = latest if self.eyes.pause is None else await self._paused(question)
+        if question != self.eyes.question():
+            return None
+        if rows:
+            await self._list_events(question, snapshot, rows)
+        if question != self.eyes.question():
+            return None
+        self.shown = snapshot
+        return Frame(snapshot, self.eyes.missed(latest))
+
+    async def _paused(self, question: View) -> Snapshot:
+        standing = self.eyes.standing()
+        if standing is not None:
+            return standing
+        if self.shown is not None and self.shown.view == question:
+            return self.shown
+        return await self._backend.snapshot(question)
+
+    async def _list_events(self, view: View, snapshot: Snapshot, rows: int) -> None:
+        fresh = self._listed != (snapshot, rows)
+        self._listed = (snapshot, rows)
+        events = self.events
+        if self._oldest_wanted:
+            self._oldest_wanted = False
+            events.show_oldest(await self._backend.page(view, after=OLDEST, size=PAGE))
+        elif events.following:
+            if fresh or not events.rows:
+                page = await self._backend.page(view, size=rows)
+                if events.following:
+                    events.replace(page)
+        else:
+            await self._keep_place(view, fresh)
+
+    async def _keep_place(self, view: View, fresh: bool) -> None:
+        """Fetch what the cursor is about to run into, and how much is newer."""
+        events = self.events
+        wanted = events.wanted()
+        if wanted and wanted.before:
+            events.extend_older(await self._backend.page(view, before=wanted.before, size=PAGE))
+        elif wanted and wanted.after:
+            events.extend_newer(await self._backend.page(view, after=wanted.after, size=PAGE))
+        if fresh and events.rows:
+            events.news(await self._backend.page(view, after=events.rows[0].position, size=1))

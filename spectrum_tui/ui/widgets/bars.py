@@ -1,0 +1,130 @@
+"""The lines around the panes: header, breadcrumbs, timeline, tabs and footer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spectrum_tui.backends.base import Snapshot, View
+from spectrum_tui.ui.format.crumbs import crumbs
+from spectrum_tui.ui.format.footer import footer
+from spectrum_tui.ui.format.header import header
+from spectrum_tui.ui.format.timeline import timeline
+from spectrum_tui.ui.keys import Place
+from spectrum_tui.ui.lines import Line, Run
+from spectrum_tui.ui.looks import Looks
+from spectrum_tui.ui.widgets.linewidget import LineWidget
+
+
+class HeaderBar(LineWidget):
+    """The first line."""
+
+    def __init__(self, looks: Looks, title: str) -> None:
+        super().__init__(looks, id="header")
+        self.title = title
+        self.snapshot: Snapshot | None = None
+        self.paused: int | None = None
+
+    def show(self, snapshot: Snapshot, paused: int | None) -> bool:
+        """Show the next frame; `paused` is how many events came since the screen was paused."""
+        self.snapshot, self.paused = snapshot, paused
+        return self.redraw()
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """Return the one line."""
+        return (header(self.snapshot, self.title, width, self.paused),) if self.snapshot else ()
+
+
+class CrumbBar(LineWidget):
+    """The scope."""
+
+    def __init__(self, looks: Looks) -> None:
+        super().__init__(looks, id="crumbs")
+        self.view = View()
+
+    def show(self, view: View) -> bool:
+        """Show another scope."""
+        self.view = view
+        return self.redraw()
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """Return the one line."""
+        return (crumbs(self.view, width),)
+
+
+class TimelineChart(LineWidget):
+    """Events over time."""
+
+    DEFAULT_CSS = "TimelineChart { height: 7; }"
+
+    def __init__(self, looks: Looks) -> None:
+        super().__init__(looks, id="timeline")
+        self.snapshot: Snapshot | None = None
+
+    def show(self, snapshot: Snapshot) -> bool:
+        """Show the next frame; return whether anything changed."""
+        self.snapshot = snapshot
+        return self.redraw()
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """Return chart, axis and legend."""
+        return timeline(self.snapshot, width, height, self.looks) if self.snapshot else ()
+
+
+class Tabs(LineWidget):
+    """The names of the panes, where only one can be seen."""
+
+    def __init__(self, looks: Looks) -> None:
+        super().__init__(looks, id="tabs")
+        self.names: tuple[str, ...] = ()
+        self.current = 0
+
+    def show(self, names: tuple[str, ...], current: int) -> bool:
+        """Show which of the panes is seen."""
+        self.names, self.current = names, current
+        return self.redraw()
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """Return the one line."""
+        runs: list[Run] = [(" ", "")]
+        for at, name in enumerate(self.names):
+            here = at == self.current
+            text = f"[{at + 1} {name}]" if here else f" {at + 1} {name} "
+            runs.append((text, "strong on cursor" if here else "dim"))
+            runs.append((" ", ""))
+        return (tuple(runs),)
+
+
+class FooterBar(LineWidget):
+    """The keys that do something here and now."""
+
+    DEFAULT_CSS = "FooterBar { dock: bottom; }"
+
+    def __init__(self, looks: Looks) -> None:
+        super().__init__(looks, id="footer")
+        self.place = Place.TABLE
+        self.hidden: frozenset[str] = frozenset()
+
+    def show(self, place: Place, hidden: frozenset[str] = frozenset()) -> bool:
+        """Show the keys of another place; `hidden` are ids of presses that do nothing at the moment."""
+        self.place, self.hidden = place, hidden
+        return self.redraw()
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """Return the one line."""
+        return (footer(self.place, width, self.hidden),)
+
+
+class TooSmall(LineWidget):
+    """What stands instead of the screen when there is no room for it."""
+
+    DEFAULT_CSS = "TooSmall { height: 1fr; }"
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """Return what is wrong and what is needed."""
+        size = self.app.size
+        words = (
+            f"This terminal is {size.width}×{size.height};",
+            "spectrum-tui needs at least 60×15.",
+            "Counting goes on. q quits.",
+        )
+        return [((f" {line}", "strong" if not at else ""),) for at, line in enumerate(words)]

@@ -1,0 +1,67 @@
+"""A widget with a thin frame, a numbered title and a count at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spectrum_tui.model.text import cells
+from spectrum_tui.ui.lines import Line, Run, fit, width_of
+from spectrum_tui.ui.looks import Looks
+from spectrum_tui.ui.widgets.linewidget import LineWidget
+
+
+class Frame(LineWidget, can_focus=True):
+    """A focusable box; the one that has the focus is drawn in the focus colour."""
+
+    DEFAULT_CSS = "Frame { height: 1fr; }"
+
+    def __init__(self, looks: Looks, title: str, *, number: int | None = None, id: str | None = None) -> None:
+        super().__init__(looks, id=id)
+        self.title = title
+        self.number = number
+        self.badge: Line = ()
+        """Stands behind the title."""
+        self.tally = ""
+        """Stands at the right end of the title line, e.g. `20 of 12,345`."""
+
+    @property
+    def room(self) -> int:
+        """Lines inside the frame."""
+        return max(0, self.size.height - 2)
+
+    def body(self, width: int, height: int) -> Sequence[Line]:
+        """Return the lines inside the frame."""
+        raise NotImplementedError
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """Return the frame with the body in it."""
+        inner = max(0, width - 2)
+        lines = list(self.body(inner, max(0, height - 2)))[: max(0, height - 2)]
+        lines += [()] * (height - 2 - len(lines))
+        ink = "focus" if self.has_focus else "border"
+        side: Run = ("│", ink)
+        boxed = [(side, *fit(line, inner, _ground(line)), side) for line in lines]
+        return [self._top(width, ink), *boxed, (("╰" + "─" * inner + "╯", ink),)]
+
+    def on_focus(self) -> None:
+        """Show that keys go here."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """Show that keys go elsewhere."""
+        self.redraw()
+
+    def _top(self, width: int, ink: str) -> Line:
+        number: Run = (f"{self.number} ", "dim") if self.number is not None else ("", "")
+        name: Line = (number, (f"{self.title} ", "strong" if self.has_focus else ""), *self.badge)
+        tally = f" {self.tally} " if self.tally else ""
+        start: Line = (("╭ ", ink), *name)
+        room = width - width_of(start) - cells(tally) - 1
+        if room < 1:
+            return (*fit(start, width - 1), ("╮", ink))
+        return (*start, ("─" * room, ink), (tally, "dim"), ("╮", ink))
+
+
+def _ground(line: Line) -> str:
+    """Return the style in which a line goes on to the frame: the background it ends with."""
+    return line[-1][1] if line and " on " in line[-1][1] else ""

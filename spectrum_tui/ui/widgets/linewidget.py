@@ -1,0 +1,75 @@
+"""A widget made of lines that sends only what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from spectrum_tui.ui.lines import Line, changed_span, fit, merge
+from spectrum_tui.ui.looks import Looks, ascii_line
+from spectrum_tui.ui.theme import Palette
+
+
+class LineWidget(Widget):
+    """Draws lines of styled runs; between two drawings only the changed cells are repainted.
+
+    Textual never compares frames, so a plain refresh would send every cell again.
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "LineWidget { width: 1fr; height: 1; background: $background; color: $foreground; }"
+
+    def __init__(self, looks: Looks, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.looks = looks
+        self._lines: list[Line] = []
+        self._palette: Palette | None = None
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """Return the lines to show, at most `height`; shorter ones are padded."""
+        raise NotImplementedError
+
+    def redraw(self) -> bool:
+        """Draw anew and repaint the cells that differ; return whether there were any."""
+        width, height = self.size
+        if not (width and height):
+            return False
+        drawn = list(self.draw(width, height))[:height]
+        drawn += [()] * (height - len(drawn))
+        if self.looks.ascii_only:
+            drawn = [ascii_line(line) for line in drawn]
+        lines = [merge(fit(line, width)) for line in drawn]
+        before, self._lines = self._lines, lines
+        if len(before) != len(lines):
+            self.refresh()
+            return True
+        for y, (old, new) in enumerate(zip(before, lines, strict=True)):
+            if span := changed_span(old, new):
+                self.refresh(Region(span[0], y, span[1], 1))
+        return before != lines
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line as Textual wants it."""
+        if self._palette is None:
+            self._palette = Palette(self.app.theme_variables)
+        style = self._palette.style
+        runs = self._lines[y] if y < len(self._lines) else ()
+        line = fit(runs, self.size.width)
+        return Strip([Segment(text, style(name)) for text, name in line], self.size.width)
+
+    def notify_style_update(self) -> None:
+        """Forget the colours of the theme before."""
+        super().notify_style_update()
+        self._palette = None
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self.redraw()
+
+    def on_show(self) -> None:
+        """Draw what was not drawn while nobody could see it."""
+        self.redraw()
