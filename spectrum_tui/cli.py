@@ -22,7 +22,7 @@ Examples:
   spectrum-tui --report json events.log | jq .totals"""
 
 
-class Readable(click.ParamType):
+class Readable(click.ParamType[Any]):
     """An option whose text is read by a function that raises ValueError with a sentence."""
 
     def __init__(self, name: str, read: Callable[[str], Any]) -> None:
@@ -71,13 +71,17 @@ def _rate(text: str) -> float:
 class Command(click.Command):
     """A command whose defaults come from the settings file, and whose errors take one line."""
 
-    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> click.Context:
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> click.Context:
         """Read the settings file before the options."""
         if not {"--help", "--version", "-h"} & set(args):
             from spectrum_tui import settings
 
             names = {param.name for param in self.params if isinstance(param, click.Option) and param.name}
-            extra["default_map"] = settings.load(_settings_path(args), names - {"settings", "version", "help"})
+            extra["default_map"] = settings.load(
+                _settings_path(args), names - {"settings", "version", "help"}
+            )
         return super().make_context(info_name, args, parent, **extra)
 
 
@@ -92,40 +96,111 @@ def _settings_path(args: list[str]) -> Path | None:
 
 @click.command(
     cls=Command,
-    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "SPECTRUM_TUI", "max_content_width": 100},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "auto_envvar_prefix": "SPECTRUM_TUI",
+        "max_content_width": 100,
+    },
     epilog=USAGE_EXAMPLES,
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--demo", is_flag=False, flag_value=DEMO_RATE, type=Readable("RATE", _rate), metavar="[RATE]",
-              help="Built-in live traffic with an incident in it, RATE events a second; no files needed.")
-@click.option("-f", "--filter", "filters", multiple=True, metavar="EXPR", help="Start under this scope, e.g. 'status>=500'.")
-@click.option("-w", "--window", type=Readable("D", _window), metavar="D",
-              help="Rolling window: 1s to 7d, or all.  [default: 5m; reports and exports: all]")
+@click.option(
+    "--demo",
+    is_flag=False,
+    flag_value=DEMO_RATE,
+    type=Readable("RATE", _rate),
+    metavar="[RATE]",
+    help="Built-in live traffic with an incident in it, RATE events a second; no files needed.",
+)
+@click.option(
+    "-f",
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="EXPR",
+    help="Start under this scope, e.g. 'status>=500'.",
+)
+@click.option(
+    "-w",
+    "--window",
+    type=Readable("D", _window),
+    metavar="D",
+    help="Rolling window: 1s to 7d, or all.  [default: 5m; reports and exports: all]",
+)
 @click.option("--since", metavar="T", help="Only events after T: RFC 3339, 15m (ago) or today.")
 @click.option("--until", metavar="T", help="Only events up to T.")
-@click.option("--follow/--no-follow", default=None, help="Keep reading, or stop at the end.  [default: follow; reports and exports: not]")
-@click.option("--retain", type=Readable("SIZE", _size), default="256MiB", show_default=True, metavar="SIZE",
-              help="Memory for events kept for drill-down; older ones are evicted.")
-@click.option("--report", type=click.Choice(["json", "markdown", "prometheus"]), help="No screen: print a report and exit.")
+@click.option(
+    "--follow/--no-follow",
+    default=None,
+    help="Keep reading, or stop at the end.  [default: follow; reports and exports: not]",
+)
+@click.option(
+    "--retain",
+    type=Readable("SIZE", _size),
+    default="256MiB",
+    show_default=True,
+    metavar="SIZE",
+    help="Memory for events kept for drill-down; older ones are evicted.",
+)
+@click.option(
+    "--report",
+    type=click.Choice(["json", "markdown", "prometheus"]),
+    help="No screen: print a report and exit.",
+)
 @click.option("--for", "duration", type=Readable("D", _duration), metavar="D", help="Stop after this long.")
-@click.option("--top", type=click.IntRange(0), default=20, show_default=True, metavar="N", help="Rows per table of a report; 0 for all.")
-@click.option("--export", type=click.Choice(["ndjson", "csv"]), help="No screen: write the matching events to standard output.")
-@click.option("--screenshot", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.svg",
-              help="No terminal needed: load, draw one screen (COLUMNS x LINES, or 120x40), save.")
-@click.option("--refresh", type=click.FloatRange(0.25, 60), default=1.0, show_default=True, metavar="S", help="Seconds between frames.")
+@click.option(
+    "--top",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Rows per table of a report; 0 for all.",
+)
+@click.option(
+    "--export",
+    type=click.Choice(["ndjson", "csv"]),
+    help="No screen: write the matching events to standard output.",
+)
+@click.option(
+    "--screenshot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.svg",
+    help="No terminal needed: load, draw one screen (COLUMNS x LINES, or 120x40), save.",
+)
+@click.option(
+    "--refresh",
+    type=click.FloatRange(0.25, 60),
+    default=1.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds between frames.",
+)
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw nothing outside ASCII.")
 @click.option("--mouse/--no-mouse", default=True, help="Let the mouse choose rows.  [default: mouse]")
-@click.option("--theme", default="spectrum", show_default=True, metavar="NAME", help="Colours: spectrum, spectrum-light or a theme of Textual.")
-@click.option("--utc/--local", default=True, help="Times in UTC or in the zone of this machine.  [default: utc]")
+@click.option(
+    "--theme",
+    default="spectrum",
+    show_default=True,
+    metavar="NAME",
+    help="Colours: spectrum, spectrum-light or a theme of Textual.",
+)
+@click.option(
+    "--utc/--local", default=True, help="Times in UTC or in the zone of this machine.  [default: utc]"
+)
 @click.option("--fail-over", metavar="EXPR", help="With --report: exit 3 when e.g. origin_error_rate>5%.")
 @click.option("--force", is_flag=True, help="Allow overwriting files.")
-@click.option("--settings", type=click.Path(path_type=Path), metavar="FILE", help="TOML with defaults for these options.")
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="TOML with defaults for these options.",
+)
 @click.version_option(__version__, prog_name="spectrum-tui", message="%(prog)s %(version)s")
 def command(**options: Any) -> int:
     """Watch Cloudflare Spectrum: who connects, which origin fails, and whose fault it is.
 
     SOURCE is a log file of spectrum_events (followed through rotation), a FIFO, or - for standard input.
-    """  # noqa: D301
+    """
     from spectrum_tui.launch import launch
     from spectrum_tui.options import Options
 

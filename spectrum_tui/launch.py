@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spectrum_tui.backends.base import View
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.sources.base import Source
+    from spectrum_tui.ui.app import SpectrumApp
 
 DEMO_SEED = 7
 DEMO_MOMENT = 1_768_485_600_000_000_000
@@ -54,7 +55,8 @@ def launch(options: Options) -> int:
     if options.export:
         return _export(options)
     if options.screenshot:
-        return asyncio.run(_screenshot(options, options.screenshot))
+        options.screenshot.write_text(asyncio.run(_screenshot(options)), "utf-8")
+        return 0
     return _screen(options)
 
 
@@ -63,7 +65,9 @@ def _check(options: Options) -> None:
     if len(modes) > 1:
         raise UsageError(f"--{modes[0]} and --{modes[1]} exclude each other", "choose one")
     if options.demo is not None and options.sources:
-        raise UsageError(f"--demo makes its own events and does not read {options.sources[0]}", "leave one of them out")
+        raise UsageError(
+            f"--demo makes its own events and does not read {options.sources[0]}", "leave one of them out"
+        )
     if options.fail_over and not options.report:
         raise UsageError("--fail-over judges a report", "add --report json")
     endless = options.demo is not None or bool(options.follow)
@@ -84,7 +88,7 @@ def _stdin_is_terminal() -> bool:
 
 def _view(options: Options, *, headless: bool) -> View:
     from spectrum_tui.backends.base import View
-    from spectrum_tui.model.query import parse
+    from spectrum_tui.model.parser import parse
     from spectrum_tui.model.times import LATEST, SECOND
 
     window = (None if headless else 300 * SECOND) if options.window is None else options.window
@@ -163,8 +167,8 @@ def _screen(options: Options) -> int:
     return code if code is not None else app.return_code or 0
 
 
-def _app(options: Options, backend: LocalBackend, clock: Callable[[], int]):  # type: ignore[no-untyped-def] # noqa: ANN202
-    from spectrum_tui.model.query import parse
+def _app(options: Options, backend: LocalBackend, clock: Callable[[], int]) -> SpectrumApp:
+    from spectrum_tui.model.parser import parse
     from spectrum_tui.ui.app import SpectrumApp
 
     return SpectrumApp(
@@ -181,7 +185,7 @@ def _app(options: Options, backend: LocalBackend, clock: Callable[[], int]):  # 
     )
 
 
-async def _screenshot(options: Options, path: Path) -> int:
+async def _screenshot(options: Options) -> str:
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.ui.screenshot import draw
 
@@ -189,9 +193,7 @@ async def _screenshot(options: Options, path: Path) -> int:
     clock = (lambda: DEMO_MOMENT + DEMO_ELAPSED) if demo else time.time_ns
     sources = _sources(options, 0, follow=False, start=DEMO_MOMENT, seed=DEMO_SEED)
     app = _app(options, LocalBackend(sources, retain=options.retain, clock=clock), clock)
-    svg = await draw(app, (int(os.environ.get("COLUMNS", "120")), int(os.environ.get("LINES", "40"))))
-    path.write_text(svg, "utf-8")
-    return 0
+    return await draw(app, (int(os.environ.get("COLUMNS", "120")), int(os.environ.get("LINES", "40"))))
 
 
 async def _report(options: Options) -> int:
@@ -203,7 +205,9 @@ async def _report(options: Options) -> int:
     view, follow = _view(options, headless=True), bool(options.follow)
     whole = view.window is None or view.interval is not None
     sources = _sources(options, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
-    backend = LocalBackend(sources, retain=0 if whole else options.retain, clock=time.time_ns, complete=True, views=(view,))
+    backend = LocalBackend(
+        sources, retain=0 if whole else options.retain, clock=time.time_ns, complete=True, views=(view,)
+    )
     await backend.start()
     try:
         stopped = await _until_done(options, backend)

@@ -1,4 +1,4 @@
-"""A snapshot as text: JSON, Markdown or Prometheus. The numbers are those of the screen, from the same code."""
+"""A snapshot as text: JSON, Markdown or Prometheus, with the numbers of the screen."""
 
 from __future__ import annotations
 
@@ -145,7 +145,11 @@ def to_markdown(snapshot: Snapshot) -> str:
     """Return the report as a note to paste into an incident channel."""
     totals, ingest = snapshot.totals, snapshot.ingest
     start = snapshot.first if snapshot.start is None else snapshot.start
-    span = f"{units.timestamp(start)} to {units.timestamp(snapshot.end)}" if start and snapshot.end else "no events"
+    span = (
+        f"{units.timestamp(start)} to {units.timestamp(snapshot.end)}"
+        if start and snapshot.end
+        else "no events"
+    )
     lines = [
         "# Spectrum report",
         "",
@@ -231,7 +235,8 @@ def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
     cells = [tuple(markdown_cell(plain(value)) for value in row) for row in (header, *rows)]
     widths = [max(len(row[index]) for row in cells) for index in range(len(header))]
     lines = [
-        "| " + " | ".join(cell(text, width) for text, width in zip(row, widths, strict=True)) + " |" for row in cells
+        "| " + " | ".join(cell(text, width) for text, width in zip(row, widths, strict=True)) + " |"
+        for row in cells
     ]
     return [lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]]
 
@@ -249,25 +254,48 @@ def to_prometheus(snapshot: Snapshot) -> str:
         *_metric("origin_faults", "Origin faults among the finished.", [({}, totals.origin_faults)]),
         *_metric("client_bytes", "Bytes read from clients.", [({}, totals.client_bytes)]),
         *_metric("origin_bytes", "Bytes read from origins.", [({}, totals.origin_bytes)]),
-        *_metric("open_connections", "Connects without a close: an estimate.", [({}, totals.open_connections)]),
+        *_metric(
+            "open_connections", "Connects without a close: an estimate.", [({}, totals.open_connections)]
+        ),
         *_metric("clients", "Distinct client addresses.", [({}, totals.clients)]),
         *_metric("origins", "Distinct origins.", [({}, totals.origins)]),
         *_metric("lag_seconds", "Wall clock minus newest event time.", _known(ingest.lag, 1e-9)),
-        *_metric("events_by_type", "Events per type.", [({"event": row.key}, row.count) for row in snapshot.event_types]),
-        *_metric("events_by_side", "Events per side.", [({"side": side}, sides.get(side, 0)) for side in SIDES]),
+        *_metric(
+            "events_by_type",
+            "Events per type.",
+            [({"event": row.key}, row.count) for row in snapshot.event_types],
+        ),
+        *_metric(
+            "events_by_side", "Events per side.", [({"side": side}, sides.get(side, 0)) for side in SIDES]
+        ),
         *_metric(
             "events_by_status",
             "Events per status.",
-            [({"status": row.key, "side": str(row.side)}, row.count) for row in _top(snapshot, snapshot.statuses)],
+            [
+                ({"status": row.key, "side": str(row.side)}, row.count)
+                for row in _top(snapshot, snapshot.statuses)
+            ],
         ),
-        *_metric("origin_finished", "Finished per origin.", [({"origin": row.key}, row.finished) for row in snapshot.origins]),
         *_metric(
-            "origin_finished_faults", "Faults per origin.", [({"origin": row.key}, row.origin_faults) for row in snapshot.origins]
+            "origin_finished",
+            "Finished per origin.",
+            [({"origin": row.key}, row.finished) for row in snapshot.origins],
         ),
-        *_metric("client_events", "Events per client.", [({"client": row.key}, row.count) for row in snapshot.clients]),
+        *_metric(
+            "origin_finished_faults",
+            "Faults per origin.",
+            [({"origin": row.key}, row.origin_faults) for row in snapshot.origins],
+        ),
+        *_metric(
+            "client_events",
+            "Events per client.",
+            [({"client": row.key}, row.count) for row in snapshot.clients],
+        ),
     ]
     for name in ("lines", "accepted", "rejected", "ignored", "repaired", "late", "evicted"):
-        lines += _metric(f"ingest_{name}", f"Lines or events {name} since the start.", [({}, getattr(ingest, name))])
+        lines += _metric(
+            f"ingest_{name}", f"Lines or events {name} since the start.", [({}, getattr(ingest, name))]
+        )
     return "\n".join(lines) + "\n"
 
 

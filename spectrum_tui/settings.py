@@ -30,9 +30,13 @@ def load(path: Path | None, options: Iterable[str]) -> dict[str, Any]:
     except FileNotFoundError:
         if path is None:
             return {}
-        raise UsageError(f"the settings file {path} does not exist", "leave out --settings or create it") from None
+        raise UsageError(
+            f"the settings file {path} does not exist", "leave out --settings or create it"
+        ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"the settings file {chosen} cannot be read: {error}", "mend it or move it away") from None
+        raise UsageError(
+            f"the settings file {chosen} cannot be read: {error}", "mend it or move it away"
+        ) from None
     return {_known(key, set(options), chosen): value for key, value in content.items()}
 
 

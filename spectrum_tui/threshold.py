@@ -47,7 +47,10 @@ def parse_threshold(text: str) -> Threshold:
     name, op, limit = match.groups()
     if name not in NAMES:
         near = get_close_matches(name, NAMES, 1)
-        raise UsageError(f"--fail-over: there is no figure {name!r}", f"did you mean {near[0]}?" if near else f"one of {', '.join(NAMES)}")
+        raise UsageError(
+            f"--fail-over: there is no figure {name!r}",
+            f"did you mean {near[0]}?" if near else f"one of {', '.join(NAMES)}",
+        )
     try:
         return Threshold(name, op, _number(name, limit))
     except ValueError as error:

@@ -38,15 +38,15 @@ class Answers:
         """Return the sums over the view."""
         traits = self._vocabulary.traits
         counts = rolling.codes["traits"].events.array(len(traits))
-        addresses = len(self._vocabulary.clients.addresses)
+        clients = len(self._vocabulary.clients)
         events = int(counts.sum())
         return Totals(
             events=events,
             finished=int(counts[traits.finished].sum()),
             origin_faults=int(counts[traits.fault].sum()),
-            client_bytes=int(rolling.addresses.client_bytes.array(addresses).sum()),
-            origin_bytes=int(rolling.addresses.origin_bytes.array(addresses).sum()),
-            clients=int(np.count_nonzero(rolling.addresses.events.array(addresses))),
+            client_bytes=int(rolling.clients.client_bytes.array(clients).sum()),
+            origin_bytes=int(rolling.clients.origin_bytes.array(clients).sum()),
+            clients=int(np.count_nonzero(rolling.clients.events.array(clients))),
             origins=int(np.count_nonzero(rolling.origins.events.array(len(self._vocabulary.routes.origins)))),
             open_connections=len(rolling.sessions),
             connects=int(counts[traits.event == EVENT_NAMES.index("connect")].sum()),
@@ -63,7 +63,13 @@ class Answers:
         chosen = top(keys, values, lambda key: EVENT_NAMES[key], None, reverse=sort.reverse)
         trends, length = trend(rolling, rolling.types, chosen), seconds(rolling)
         return tuple(
-            TypeRow(EVENT_NAMES[key], int(counts[key]), int(counts[key]) / total, int(counts[key]) / length, slices)
+            TypeRow(
+                EVENT_NAMES[key],
+                int(counts[key]),
+                int(counts[key]) / total,
+                int(counts[key]) / length,
+                slices,
+            )
             for key, slices in zip(chosen, trends, strict=True)
         )
 
@@ -86,17 +92,19 @@ class Answers:
         order = {"count": counts[keys], "failures": failures[keys]}.get(sort.column)
         chosen = top(keys, order, lambda key: key_text(values[key]), size, reverse=sort.reverse)
         total = max(int(counts.sum()), 1)
-        rows = [_breakdown_row(name, values[key], int(counts[key]), int(failures[key]), total) for key in chosen]
+        rows = [
+            _breakdown_row(name, values[key], int(counts[key]), int(failures[key]), total) for key in chosen
+        ]
         return tuple(rows), len(keys)
 
     def statuses(self, rolling: Rolling) -> tuple[BreakdownRow, ...]:
-        """Return a row for each status that occurred, most frequent first; events without one are left out."""
+        """Return a row for each status that occurred, most frequent first."""
         rows, _ = self.breakdown(rolling, "status", Sort("count"), None)
         return tuple(sorted((row for row in rows if row.key), key=lambda row: (-row.count, int(row.key))))
 
     def clients(self, rolling: Rolling, sort: Sort, size: int | None) -> tuple[ClientRow, ...]:
         """Return a row for each of the first client addresses."""
-        known, table = self._vocabulary.clients.addresses, rolling.addresses
+        known, table = self._vocabulary.clients.values, rolling.clients
 
         def of(counts: Counts) -> Ints:
             return counts.array(len(known))
@@ -106,12 +114,13 @@ class Answers:
         keys = np.flatnonzero(events)
         orders = {"events": events, "failures": failures, "bytes": client_bytes + origin_bytes}
         order = orders[sort.column][keys] if sort.column in orders else None
-        chosen = top(keys, order, lambda key: known[key].address, size, reverse=sort.reverse)
+        chosen = top(keys, order, lambda key: known[key].text, size, reverse=sort.reverse)
+        homes = {key: self._vocabulary.home(key) for key in chosen}
         return tuple(
             ClientRow(
-                key=known[key].address,
-                country=known[key].country,
-                asn=known[key].asn if known[key].asn >= 0 else None,
+                key=known[key].text,
+                country=homes[key].country,
+                asn=homes[key].asn if homes[key].asn >= 0 else None,
                 count=int(events[key]),
                 failures=int(failures[key]),
                 client_bytes=int(client_bytes[key]),
@@ -129,10 +138,9 @@ class Answers:
         faulty = np.array([code >= 0 and status(int(code)).origin_fault for code in codes], np.bool_)
         finished, faults = matrix.sum(axis=1), matrix[:, faulty].sum(axis=1)
         keys = np.flatnonzero(events)
-        chosen = top(
-            keys, self._origin_order(sort.column, table_keys=keys, finished=finished, faults=faults, rolling=rolling),
-            lambda key: names[key], size, reverse=sort.reverse,
-        )  # fmt: skip
+        order = _origin_order(sort.column, finished, faults, rolling)
+        order = None if order is None else order[keys]
+        chosen = top(keys, order, lambda key: names[key], size, reverse=sort.reverse)
         return tuple(
             OriginRow(
                 key=names[key],
@@ -147,15 +155,15 @@ class Answers:
             for key, slices in zip(chosen, trend(rolling, table.trend, chosen), strict=True)
         )
 
-    def _origin_order(
-        self, column: str, *, table_keys: Ints, finished: Ints, faults: Ints, rolling: Rolling
-    ) -> NDArray[Any] | None:
-        if column == "rate":
-            return wilson(faults, finished)[table_keys]
-        if column == "p95":
-            quantiles = (rolling.origins.rtt_quantile(key, 0.95) for key in table_keys.tolist())
-            return np.array([each or 0 for each in quantiles], np.int64)
-        return {"faults": faults, "finished": finished}[column][table_keys] if column != "origin" else None
+
+def _origin_order(column: str, finished: Ints, faults: Ints, rolling: Rolling) -> NDArray[Any] | None:
+    """Return what origins are ordered by, one number per origin; None for their names."""
+    if column == "rate":
+        return wilson(faults, finished)
+    if column == "p95":
+        quantiles = (rolling.origins.rtt_quantile(key, 0.95) for key in range(len(finished)))
+        return np.array([each or 0 for each in quantiles], np.int64)
+    return {"faults": faults, "finished": finished}.get(column)
 
 
 def _breakdown_row(name: str, value: str | int, count: int, failures: int, total: int) -> BreakdownRow:
@@ -174,7 +182,9 @@ def key_text(value: str | int) -> str:
 
 
 def _statuses(counts: Ints, codes: Ints) -> tuple[tuple[int, int], ...]:
-    pairs = [(int(code), int(count)) for code, count in zip(codes, counts, strict=True) if count and code >= 0]
+    pairs = [
+        (int(code), int(count)) for code, count in zip(codes, counts, strict=True) if count and code >= 0
+    ]
     return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
 

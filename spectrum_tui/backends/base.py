@@ -1,6 +1,7 @@
 """The questions the screen and the reports may ask, and the frozen answers they get.
 
-Times are ns since the epoch (UTC), durations ns, sizes bytes. Tuples all the way down: an answer never changes.
+Times are ns since the epoch (UTC), durations ns, sizes bytes. An answer is tuples all the way down: it never
+changes.
 """
 
 from __future__ import annotations
@@ -361,8 +362,8 @@ class Backend(Protocol):
     ) -> Page:
         """Return up to `size` events of the view, newest first.
 
-        With neither bound the newest; with `before` those just older than it; with `after` those just newer than it
-        (still newest first).
+        With neither bound the newest; with `before` those just older than it; with `after` those just newer
+        than it (still newest first).
         """
 
     async def event(self, position: Position) -> EventDetail | None:

@@ -21,7 +21,6 @@ from spectrum_tui.model.times import instant
 
 def event_row(row: Row, vocabulary: Vocabulary) -> EventRow:
     """Return an event as the Events pane shows it."""
-    client = vocabulary.clients.values[row["client"]]
     route = vocabulary.routes.values[row["route"]]
     traits = vocabulary.traits.values[row["traits"]]
     connect, disconnect = row["connect"], row["disconnect"]
@@ -30,8 +29,8 @@ def event_row(row: Row, vocabulary: Vocabulary) -> EventRow:
         time=row["time"],
         untimed=bool(row["flags"] & UNTIMED),
         event=traits.event,
-        client=client.address,
-        country=client.country,
+        client=vocabulary.clients.values[row["client"]].text,
+        country=vocabulary.networks.values[row["network"]].country,
         colo=vocabulary.colos.values[row["colo"]].text,
         origin=route.origin,
         status=traits.status if traits.status >= 0 else None,

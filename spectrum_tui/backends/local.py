@@ -155,7 +155,9 @@ class LocalBackend:
             breakdown=breakdown,
             breakdown_size=values,
             timeline=timeline(rolling),
-            missing=frozenset(field.name for field in FIELDS) - engine.carried if engine.carried else frozenset(),
+            missing=frozenset(field.name for field in FIELDS) - engine.carried
+            if engine.carried
+            else frozenset(),
         )
 
     def _ingest(self, now: int) -> Ingest:
@@ -178,7 +180,9 @@ class LocalBackend:
     def _page(self, view: View, before: Position | None, after: Position | None, size: int) -> Page:
         span = _span(view)
         rows, newer = self._engine.page(span, before=_place(before), after=_place(after), size=size)
-        events = int(self._engine.rolling(span).codes["traits"].events.array(len(self._engine.vocabulary.traits)).sum())
+        events = int(
+            self._engine.rolling(span).codes["traits"].events.array(len(self._engine.vocabulary.traits)).sum()
+        )
         kept = min(events, self._engine.store.rows)
         return Page(tuple(map(self._row, rows)), newer, max(kept - newer - len(rows), 0))
 
@@ -197,7 +201,9 @@ class LocalBackend:
     def _rejects(self, size: int) -> Rejects:
         newest = list(self._engine.rejected)[: -size - 1 : -1]
         rows = tuple(
-            Reject(self._readers.name(line.stream), line.offset, line.reason, line.start, line.length, arrival)
+            Reject(
+                self._readers.name(line.stream), line.offset, line.reason, line.start, line.length, arrival
+            )
             for line, arrival in newest
         )
         tally = self._engine.tally

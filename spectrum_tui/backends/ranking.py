@@ -38,7 +38,7 @@ def top(
 
 
 def wilson(faults: NDArray[np.int64], finished: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the lower bound of the Wilson interval of each rate, so that 1 of 1 does not outrank 300 of 1,000.
+    """Return the lower bound of the Wilson interval of each rate: 1 of 1 does not outrank 300 of 1,000.
 
     Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
     """

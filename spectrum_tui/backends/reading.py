@@ -41,7 +41,7 @@ class Readers:
             source.close()
 
     def step(self, now: int, take: Callable[[Piece, bool], None]) -> bool:
-        """Read a piece from every source and hand it over with whether it is live; return whether any came."""
+        """Hand over a piece from every source, with whether it is live; return whether any came."""
         busy = False
         for index, source in enumerate(self._sources):
             if index not in self._live and source.state().waiting:
@@ -81,7 +81,7 @@ class Readers:
         )
 
     def phase(self, now: int, grace: int) -> tuple[Phase, float | None, int]:
-        """Return what the sources are doing together, the share of the backlog that is read, and the silence in ns."""
+        """Return what the sources are doing, the share of the backlog that is read, and the silence in ns."""
         states = self._states()
         if all(state.ended for state in states):
             return Phase.ENDED, None, 0

@@ -45,7 +45,7 @@ class EventStream:
         self._sequence = 0
 
     def run(self, clock: Callable[[], int], wait: Waiter) -> Iterator[Match]:
-        """Yield matches in the order of arrival. With a window, those of the last window, once reading has ended."""
+        """Yield matches in order of arrival; with a window only those of the last one, once all is read."""
         self._readers.open(lambda: None)
         try:
             for _ in self._reading(clock, wait):
@@ -61,7 +61,9 @@ class EventStream:
         while True:
             busy = self._readers.step(clock(), lambda piece, _live: self._take(piece, clock()))
             yield
-            if wait(0 if busy else TICK / 5) or (not busy and all(each.ended for each in self._readers.statuses())):
+            if wait(0 if busy else TICK / 5) or (
+                not busy and all(each.ended for each in self._readers.statuses())
+            ):
                 return
 
     def _take(self, piece: Piece, now: int) -> None:

@@ -59,8 +59,7 @@ class Worker:
         """Stop the thread and wait for its end; may be called twice."""
         self._stopping = True
         self._awake.set()
-        while self._thread.is_alive():
-            await asyncio.sleep(0.005)
+        await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
         try:
@@ -85,7 +84,9 @@ class Worker:
             question()
 
 
-def _answer(loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any], question: Callable[[], Any]) -> None:
+def _answer(
+    loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any], question: Callable[[], Any]
+) -> None:
     """Run a question and hand its answer, or its failure, to the loop that asked."""
     try:
         answer, failure = question(), None

@@ -1,4 +1,4 @@
-"""What time it is for the windows: event time, running on with the wall clock once a silence is more than a gap."""
+"""What time it is for the windows: event time, which runs on by itself when a silence is no mere gap."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Clock:
         self._gaps: deque[int] = deque(maxlen=GAPS)
 
     def arrive(self, times: NDArray[np.int64], now: int, *, live: bool) -> None:
-        """Hear that events of these times, in rising order, came in at `now`; `live` when they are no backlog."""
+        """Hear that events of these times, in rising order, came at `now`; `live` unless they are backlog."""
         sane = int(times.searchsorted(now + FUTURE, "right"))
         if sane:
             self._newest = max(self._newest or 0, int(times[sane - 1]))

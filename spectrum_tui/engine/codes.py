@@ -1,12 +1,12 @@
-"""Dictionary codes: every distinct combination of values that go together is kept once and named by a number.
+"""Dictionary codes: every combination of values that go together is kept once and named by a number.
 
-Fields that vary together share one code, so that one look-up codes several fields and a rolling table over that
-code answers for all of them.
+Fields that vary together share one code, so that one look-up codes several fields and a rolling table over
+that code answers for all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -29,10 +29,9 @@ FINISHED = frozenset({"disconnect", "originError"})
 NO_STATUS = -1
 
 
-class Client(NamedTuple):
-    """Who connected."""
+class Network(NamedTuple):
+    """Where a client came from."""
 
-    address: str
     country: str
     asn: int
 
@@ -67,7 +66,7 @@ class Traits(NamedTuple):
     proxy_protocol: str
 
 
-CLIENT_FIELDS = ("ClientIP", "ClientCountry", "ClientAsn")
+NETWORK_FIELDS = ("ClientCountry", "ClientAsn")
 ROUTE_FIELDS = ("Application", "OriginIP", "OriginPort", "OriginProto", "OriginTlsFingerprint")
 TRAIT_FIELDS = (
     "Event",
@@ -135,10 +134,9 @@ _SPELLED = {name: spelled(BY_NAME[name.lower()]) for name in (*TRAIT_FIELDS, "Or
 _TRAIT_TEXTS = tuple(_SPELLED[name] for name in TRAIT_FIELDS[4:])
 
 
-def client(address: object, country: object, asn: object) -> Client:
-    """Return the client that raw values name; IPv6 text is compared in lower case."""
-    named = text(address)
-    return Client(named.lower() if ":" in named else named, text(country).upper(), integer(asn))
+def network(country: object, asn: object) -> Network:
+    """Return the network that raw values name."""
+    return Network(text(country).upper(), integer(asn))
 
 
 def route(application: object, address: object, port: object, proto: object, fingerprint: object) -> Route:
@@ -147,7 +145,12 @@ def route(application: object, address: object, port: object, proto: object, fin
     transport = _SPELLED["OriginProto"](proto)
     known = text(fingerprint).rstrip(".").lower()
     return Route(
-        app, host, number, transport, known if known.strip("0") else "", origin_key(app, host, number, transport)
+        app,
+        host,
+        number,
+        transport,
+        known if known.strip("0") else "",
+        origin_key(app, host, number, transport),
     )
 
 
@@ -225,33 +228,6 @@ class Table(Generic[Value]):
         """Hear of a new value; for tables that derive more from it."""
 
 
-class Clients(Table[Client]):
-    """The distinct clients, and the address of each: one address may come with several countries or AS numbers."""
-
-    def __init__(self, limit: int = MAX_KEYS) -> None:
-        self.addresses: list[Client] = []
-        """Per address code, the first client that came with it, completed by what later ones knew."""
-        self._address_codes: dict[str, int] = {}
-        self._address = Growing()
-        super().__init__(client, Client(OTHER, "", -1), limit)
-
-    def added(self, value: Client) -> None:
-        """Give the address of a new client its code."""
-        code = self._address_codes.setdefault(value.address, len(self.addresses))
-        self._address.append(code)
-        if code == len(self.addresses):
-            self.addresses.append(value)
-        else:
-            first = self.addresses[code]
-            known = Client(value.address, first.country or value.country, max(first.asn, value.asn))
-            self.addresses[code] = known
-
-    @property
-    def address(self) -> Ints:
-        """The address code of each client code."""
-        return self._address.array()
-
-
 class Routes(Table[Route]):
     """The distinct routes, and the origin each leads to."""
 
@@ -268,7 +244,9 @@ class Routes(Table[Route]):
         if code == len(self.origins):
             self.origins.append(value.origin)
         self._origin.append(code)
-        self._application.append(self._application_codes.setdefault(value.application, len(self._application_codes)))
+        self._application.append(
+            self._application_codes.setdefault(value.application, len(self._application_codes))
+        )
 
     @property
     def application(self) -> Ints:
@@ -344,16 +322,30 @@ def word(value: object) -> Word:
     return Word(text(value))
 
 
+def address(value: object) -> Word:
+    """Return a raw client address as a word; IPv6 is compared in lower case."""
+    named = text(value)
+    return Word(named.lower() if ":" in named else named)
+
+
 class Vocabulary:
     """All codes of one engine."""
 
     def __init__(self, limit: int = MAX_KEYS) -> None:
-        self.clients = Clients(limit)
+        self.clients: Table[Word] = Table(address, Word(OTHER), limit)
+        self.networks: Table[Network] = Table(network, Network(OTHER, -1), limit)
         self.routes = Routes(limit)
         self.traits = TraitsTable(limit)
         self.colos: Table[Word] = Table(word, Word(OTHER), limit)
         self.snis: Table[Word] = Table(word, Word(OTHER), limit)
+        self._homes: Ints = np.zeros(64, np.int64)
 
-    def tables(self) -> Iterable[Table[Any]]:
-        """Return every table."""
-        return (self.clients, self.routes, self.traits, self.colos, self.snis)
+    def settle(self, clients: Codes, networks: Codes) -> None:
+        """Hear which network each client was last seen in."""
+        if len(clients) and (highest := int(clients.max())) >= len(self._homes):
+            self._homes = np.concatenate((self._homes, np.full(max(len(self._homes), highest + 1), -1)))
+        self._homes[clients] = networks
+
+    def home(self, client: int) -> Network:
+        """Return the network that a client was last seen in."""
+        return self.networks.values[int(self._homes[client])]

@@ -13,6 +13,7 @@ COLUMNS: dict[str, type[np.generic]] = {
     "time": np.int64,
     "sequence": np.int64,
     "client": np.uint32,
+    "network": np.uint32,
     "route": np.uint32,
     "traits": np.uint32,
     "colo": np.uint32,
@@ -99,6 +100,10 @@ def narrow(column: NDArray[Any]) -> NDArray[Any]:
     low, high = int(column.min()), int(column.max())
     kinds = (np.uint8, np.uint16, np.uint32) if low >= 0 else (np.int8, np.int16, np.int32)
     for kind in kinds:
-        if np.dtype(kind).itemsize < column.dtype.itemsize and high <= np.iinfo(kind).max and low >= np.iinfo(kind).min:
+        if (
+            np.dtype(kind).itemsize < column.dtype.itemsize
+            and high <= np.iinfo(kind).max
+            and low >= np.iinfo(kind).min
+        ):
             return column.astype(kind)
     return column

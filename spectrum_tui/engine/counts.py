@@ -24,7 +24,9 @@ class Counts:
             return
         highest = int(keys.max())
         if highest >= len(self._array):
-            self._array = np.concatenate((self._array, np.zeros(max(len(self._array), highest + 1), np.int64)))
+            self._array = np.concatenate(
+                (self._array, np.zeros(max(len(self._array), highest + 1), np.int64))
+            )
         np.add.at(self._array, keys, amounts)
 
     def array(self, size: int) -> Ints:
@@ -37,8 +39,8 @@ class Counts:
 class Grid:
     """Counts per key in equal, aligned steps of time. Step b covers `(b·step, (b+1)·step]`.
 
-    With a `limit`, steps double in length as often as it takes to need no more of them: the grid then covers all
-    of time at a resolution that follows its span.
+    With a `limit`, steps double in length as often as it takes to need no more of them: the grid then covers
+    all of time at a resolution that follows its span.
     """
 
     def __init__(self, step: int, limit: int | None = None) -> None:

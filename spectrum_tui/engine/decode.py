@@ -5,19 +5,33 @@ A line is an event, ignored (blank, or Logpush's test record) or rejected with a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from operator import eq
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from spectrum_tui.engine.codes import Codes, Ints, Vocabulary, text
-from spectrum_tui.engine.columns import REPAIRED, Batch, ordered
+from spectrum_tui.engine.codes import Vocabulary, text
+from spectrum_tui.engine.columns import REPAIRED, UNTIMED, Batch, ordered
 from spectrum_tui.engine.framing import Lines
 from spectrum_tui.engine.layout import CANONICAL, MAX_LAYOUTS, Layout, RawCodes
-from spectrum_tui.engine.records import TEST_RECORD, Intake, Record, Rejected, take_in
+from spectrum_tui.engine.records import TEST_RECORD, Intake, Record, Rejected
 from spectrum_tui.engine.stamps import Column, event_times, instants, integers
+
+SHEET = 64
+"""Records held as objects at a time: so few that they stay in the processor's cache until taken apart."""
+INTEGERS = {
+    "port": "ClientPort",
+    "client_bytes": "ClientBytes",
+    "origin_bytes": "OriginBytes",
+    "client_rtt": "ClientTcpRtt",
+    "origin_rtt": "OriginTcpRtt",
+}
+INSTANTS = {"time": "Timestamp", "connect": "ConnectTimestamp", "disconnect": "DisconnectTimestamp"}
+CODES = ("client", "network", "route", "traits", "colo", "sni")
 
 
 @dataclass(slots=True)
@@ -48,28 +62,36 @@ class Decoder:
         `arrival` (ns since the epoch) is the event time of records that have none. Rows are numbered from
         `sequence` by line.
         """
-        intake = take_in(stream, lines)
-        layout = self._shared(intake.records)
-        if layout is None or layout.fault:
-            carried, layout = self._canonical(intake)
-        else:
-            carried = layout.carried
-        result = Decoded(lines=len(lines.lines) + len(lines.overlong), carried=carried)
-        if intake.records:
-            result.batch = _batch(intake, layout, arrival, sequence)
-            result.untimed = int((result.batch["flags"] & 1).sum())
-            result.repaired = len(intake.repaired)
-        result.ignored, result.rejected = intake.ignored, intake.rejected
-        return result
+        intake, sheets = Intake.of(stream, lines), Sheets()
+        for first in range(0, len(lines.lines), SHEET):
+            self._take(intake, sheets, first, min(first + SHEET, len(lines.lines)))
+        batch = sheets.batch(intake, arrival, sequence) if sheets.rows else None
+        if batch:
+            self._vocabulary.settle(batch["client"], batch["network"])
+        return Decoded(
+            batch=batch,
+            lines=len(lines.lines) + len(lines.overlong),
+            ignored=intake.ignored,
+            repaired=len(intake.repaired),
+            untimed=int((batch["flags"] & UNTIMED).sum()) if batch else 0,
+            rejected=intake.rejected,
+            carried=frozenset(sheets.carried),
+        )
 
-    def _shared(self, records: list[Record]) -> Layout | None:
-        """Return the layout that all records have, or None when they differ."""
+    def _take(self, intake: Intake, sheets: Sheets, first: int, last: int) -> None:
+        records, rows = intake.records(first, last)
         if not records:
-            return self._last
+            return
         if self._last.keys != list(records[0]):
             self._last = self._layout(tuple(records[0]))
-        same = all(map(eq, map(list, records), repeat(self._last.keys)))
-        return self._last if same else None
+        layout = self._last
+        if layout.fault or not all(map(eq, map(list, records), repeat(layout.keys))):
+            records, rows = self._alike(intake, sheets, records, rows)
+            layout = self._layout(CANONICAL)
+        else:
+            sheets.carried |= layout.carried
+        if records:
+            sheets.add(layout, records, rows)
 
     def _layout(self, keys: tuple[str, ...]) -> Layout:
         known = self._layouts.get(keys)
@@ -79,79 +101,79 @@ class Decoder:
             known = self._layouts[keys] = Layout(keys, self._vocabulary)
         return known
 
-    def _canonical(self, intake: Intake) -> tuple[frozenset[str], Layout]:
-        """Rewrite records of several layouts to one that has every field; drop those that are no events."""
-        candidates = list(zip(intake.rows, intake.records, strict=True))
-        intake.records, intake.rows = [], []
-        carried: set[str] = set()
-        for row, record in candidates:
+    def _alike(
+        self, intake: Intake, sheets: Sheets, records: list[Record], rows: Iterable[int]
+    ) -> tuple[list[Record], list[int]]:
+        """Rewrite records of several layouts to one that has every field; leave out what is no event."""
+        kept: list[Record] = []
+        kept_rows: list[int] = []
+        for row, record in zip(rows, records, strict=True):
             layout = self._layout(tuple(record))
             if not layout.fault:
-                intake.records.append(layout.canonical(record))
-                intake.rows.append(row)
-                carried |= layout.carried
-            elif record == TEST_RECORD:
+                kept.append(layout.canonical(record))
+                kept_rows.append(row)
+                sheets.carried |= layout.carried
+                continue
+            intake.repaired = [each for each in intake.repaired if each != row]
+            if record == TEST_RECORD:
                 intake.ignored += 1
             else:
                 intake.reject(row, layout.fault)
-        kept = set(intake.rows)
-        intake.repaired = [row for row in intake.repaired if row in kept]
-        return frozenset(carried), self._layout(CANONICAL)
+        return kept, kept_rows
 
 
-def _batch(intake: Intake, layout: Layout, arrival: int, sequence: int) -> Batch:
-    count = len(intake.records)
-    columns = list(zip(*map(dict.values, intake.records), strict=True))
+class Sheets:
+    """Values gathered from records, a column each, until they become a batch."""
 
-    def of(name: str, read: Callable[[Column], Ints]) -> Ints:
-        place = layout.place.get(name)
-        return np.full(count, read((None,))[0]) if place is None else read(columns[place])
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+        self.carried: set[str] = set()
+        self._codes: dict[str, list[int]] = {name: [] for name in CODES}
+        self._values: dict[str, list[Any]] = {name: [] for name in (*INTEGERS, *INSTANTS)}
 
-    def coded(raw: RawCodes, places: tuple[int, ...]) -> Codes:
-        return codes(raw, [columns[place] for place in places], count)
+    def add(self, layout: Layout, records: list[Record], rows: Iterable[int]) -> None:
+        """Take the values out of records that all have one layout."""
+        columns = list(zip(*map(dict.values, records), strict=False))
+        self.rows.extend(rows)
+        for name, (raw, places) in layout.codes.items():
+            self._codes[name].extend(codes(raw, [columns[place] for place in places], len(records)))
+        for names in (INTEGERS, INSTANTS):
+            for name, field_name in names.items():
+                place = layout.place.get(field_name)
+                self._values[name].extend(repeat(None, len(records)) if place is None else columns[place])
 
-    rows = np.array(intake.rows, np.int64)
-    connect, disconnect = of("ConnectTimestamp", instants), of("DisconnectTimestamp", instants)
-    time, untimed = event_times(of("Timestamp", instants), disconnect, connect, arrival)
-    return ordered(
-        {
+    def batch(self, intake: Intake, arrival: int, sequence: int) -> Batch:
+        """Return everything gathered as a batch."""
+        rows = np.array(self.rows, np.int64)
+        columns: dict[str, NDArray[Any]] = {name: np.array(self._codes[name], np.uint32) for name in CODES}
+        columns |= {name: integers(self._values[name]) for name in INTEGERS}
+        columns |= {name: instants(self._values[name]) for name in INSTANTS}
+        time, untimed = event_times(columns["time"], columns["disconnect"], columns["connect"], arrival)
+        flags = untimed * np.uint8(UNTIMED)
+        if intake.repaired:
+            flags = flags | np.isin(rows, intake.repaired) * np.uint8(REPAIRED)
+        columns |= {
             "time": time,
             "sequence": rows + sequence,
-            "client": coded(*layout.clients),
-            "route": coded(*layout.routes),
-            "traits": coded(*layout.traits),
-            "colo": coded(*layout.colos),
-            "sni": coded(*layout.snis),
-            "port": np.minimum(of("ClientPort", integers), 65_535).astype(np.int32),
-            "client_bytes": of("ClientBytes", integers),
-            "origin_bytes": of("OriginBytes", integers),
-            "client_rtt": of("ClientTcpRtt", integers),
-            "origin_rtt": of("OriginTcpRtt", integers),
-            "connect": connect,
-            "disconnect": disconnect,
-            "stream": np.full(count, intake.stream, np.uint32),
+            "port": np.minimum(columns["port"], 65_535).astype(np.int32),
+            "stream": np.full(len(rows), intake.stream, np.uint32),
             "offset": intake.starts[rows],
             "length": intake.lengths[rows].astype(np.uint32),
-            "flags": untimed.astype(np.uint8) + _repaired(rows, intake.repaired),
+            "flags": flags,
         }
-    )
+        return ordered(columns)
 
 
-def codes(raw: RawCodes, columns: list[Column], count: int) -> Codes:
+def codes(raw: RawCodes, columns: Sequence[Column], count: int) -> list[int]:
     """Return the code of each row of one or several columns read together."""
     if not columns:
-        return np.full(count, raw.read(()), np.uint32)
+        return [raw.read(())] * count
     values: Iterable[object] = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
     try:
-        return np.fromiter(map(raw.__getitem__, values), np.uint32, count)
+        return list(map(raw.__getitem__, values))
     except TypeError:  # a list or an object where a text should be: it counts as its JSON text
-        plain = [[value if _hashable(value) else text(value) for value in column] for column in columns]
+        plain = [
+            [text(value) if isinstance(value, (dict, list)) else value for value in column]
+            for column in columns
+        ]
         return codes(raw, plain, count)
-
-
-def _hashable(value: object) -> bool:
-    return not isinstance(value, (dict, list))
-
-
-def _repaired(rows: Ints, repaired: list[int]) -> np.uint8 | Codes:
-    return (np.isin(rows, repaired) * np.uint8(REPAIRED)).astype(np.uint8) if repaired else np.uint8(0)

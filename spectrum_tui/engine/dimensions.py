@@ -18,7 +18,7 @@ class Dimension:
     """A property of an event that follows from one of its codes."""
 
     column: str
-    """The column of codes: client, route, traits, colo or sni."""
+    """The column of codes: client, network, route, traits, colo or sni."""
     read: Callable[[Any], str | int]
     """From a value of the code's table to the property; "" and -1 are "not said"."""
 
@@ -39,11 +39,11 @@ DIMENSIONS: dict[str, Dimension] = {
     "OriginTlsFingerprint": Dimension("route", lambda route: str(route.fingerprint)),
     "colo": Dimension("colo", lambda word: str(word.text)),
     "sni": Dimension("sni", lambda word: str(word.text)),
-    "client": Dimension("client", lambda client: str(client.address)),
-    "country": Dimension("client", lambda client: str(client.country)),
-    "asn": Dimension("client", lambda client: int(client.asn)),
-    "client_prefix": Dimension("client", lambda client: prefix(client.address)),
-    "ip_version": Dimension("client", lambda client: ip_version(client.address)),
+    "client": Dimension("client", lambda word: str(word.text)),
+    "country": Dimension("network", lambda network: str(network.country)),
+    "asn": Dimension("network", lambda network: int(network.asn)),
+    "client_prefix": Dimension("client", lambda word: prefix(word.text)),
+    "ip_version": Dimension("client", lambda word: ip_version(word.text)),
     "ClientProto": Dimension("traits", lambda traits: str(traits.client_proto)),
     "IpFirewall": Dimension("traits", lambda traits: str(traits.ip_firewall)),
     "firewall": Dimension("traits", lambda traits: str(traits.firewall)),
@@ -62,6 +62,7 @@ def table_of(vocabulary: Vocabulary, column: str) -> Table[Any]:
     """Return the table of a column of codes."""
     tables: dict[str, Table[Any]] = {
         "client": vocabulary.clients,
+        "network": vocabulary.networks,
         "route": vocabulary.routes,
         "traits": vocabulary.traits,
         "colo": vocabulary.colos,
@@ -84,7 +85,7 @@ class Fold:
         return list(self._index)
 
     def sums(self, counts: Ints) -> Ints:
-        """Return the sum of the counts of all codes that share a value, per value; `counts` has one per code."""
+        """Return per value the sum of the counts of the codes that share it; `counts` has one per code."""
         self._learn()
         sums = np.zeros(len(self._index), np.int64)
         np.add.at(sums, self._value_of_code.array()[: len(counts)], counts)

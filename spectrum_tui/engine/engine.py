@@ -57,11 +57,11 @@ class Tally:
 
 
 class Engine:
-    """Decodes streams, keeps their events within a budget of memory, and keeps the views asked for up to date.
+    """Decodes streams, keeps their events within a budget of memory, and keeps views up to date.
 
     Args:
-        retain: bytes for kept events; the oldest are evicted beyond that. None keeps every event, 0 none at all.
-        complete: never evict what a window still needs, for reports that must count every event of their view.
+        retain: bytes for kept events; the oldest are evicted beyond that. None keeps all, 0 none.
+        complete: never evict what a window still needs; for reports, which count every event of a view.
     """
 
     def __init__(self, *, retain: int | None = None, complete: bool = False) -> None:
@@ -83,7 +83,9 @@ class Engine:
         self._floor: int | None = None
         self._sequence = 0
 
-    def feed(self, stream: int, data: bytes, *, offset: int, now: int, live: bool, keep_raw: bool = False) -> Batch | None:
+    def feed(
+        self, stream: int, data: bytes, *, offset: int, now: int, live: bool, keep_raw: bool = False
+    ) -> Batch | None:
         """Take in consecutive bytes of a stream and return the events they completed.
 
         `offset` is the position of the bytes, `now` the wall clock in ns; `live` when they are no backlog;
@@ -101,7 +103,7 @@ class Engine:
         return self._take(stream, framer.end(), now, live) if framer else None
 
     def rolling(self, span: Span) -> Rolling:
-        """Return the tables of a span, as of the last `tick`; built from the kept events when they are new."""
+        """Return the tables of a span as of the last `tick`; new ones are built from the kept events."""
         rolling = self._rollings.get(span)
         if rolling is None:
             rolling = Rolling(self.vocabulary, self.mask(span), None if span.interval else span.window)
@@ -128,7 +130,9 @@ class Engine:
             scope = (*scope, And((Compare("time", ">", str(start)), Compare("time", "<=", str(end)))))
         return compile_scope(scope, self.vocabulary)
 
-    def page(self, span: Span, *, before: Place | None, after: Place | None, size: int) -> tuple[list[Row], int]:
+    def page(
+        self, span: Span, *, before: Place | None, after: Place | None, size: int
+    ) -> tuple[list[Row], int]:
         """Return up to `size` events, newest first, and how many of the span are newer still."""
         rolling, mask = self.rolling(span), self.mask(span)
         parts = list(self.store.between(rolling.start, None if rolling.window is None else rolling.end))
@@ -166,7 +170,9 @@ class Engine:
         for line in decoded.rejected:
             self.rejected.append((line, now))
             reason = line.reason.partition(":")[0]
-            tally.reasons[reason if reason in tally.reasons or len(tally.reasons) < MAX_REASONS else "other"] += 1
+            tally.reasons[
+                reason if reason in tally.reasons or len(tally.reasons) < MAX_REASONS else "other"
+            ] += 1
 
     def _keep(self, batch: Batch, now: int, live: bool) -> None:
         clock = self.clock.read(now)
@@ -194,7 +200,9 @@ class Engine:
         if not self._complete:
             return True
         clock = self.clock.read(now) or 0
-        return all(each.window is None or victim.newest <= clock - each.window for each in self._rollings.values())
+        return all(
+            each.window is None or victim.newest <= clock - each.window for each in self._rollings.values()
+        )
 
     def _forget_raw(self, victim: Batch) -> None:
         heir = self.store.oldest()

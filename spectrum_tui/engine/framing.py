@@ -49,7 +49,10 @@ class Framer:
             overlong = self._close_overlong(newline)
             data = data[newline + 1 :]
         start = self._offset
-        *lines, tail = (b"".join((*self._tail, data)) if self._tail else data).split(b"\n")
+        lines = data.split(b"\n")
+        tail = lines.pop()
+        if self._tail:
+            lines[0] = b"".join((*self._tail, lines[0]))
         self._offset += self._held + len(data) - len(tail)
         self._reset()
         self._hold(tail)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from spectrum_tui.engine.codes import (
-    CLIENT_FIELDS,
+    NETWORK_FIELDS,
     ROUTE_FIELDS,
     TRAIT_FIELDS,
     Table,
@@ -56,14 +56,18 @@ class Layout:
         self.fault = judge(keys, self.place)
         """Why records with these keys are not Spectrum events; "" when they are."""
         self.carried = frozenset(self.place)
-        self.clients = self._raw(vocabulary.clients, CLIENT_FIELDS)
-        self.routes = self._raw(vocabulary.routes, ROUTE_FIELDS)
-        self.traits = self._raw(vocabulary.traits, TRAIT_FIELDS)
-        self.colos = self._raw(vocabulary.colos, ("ColoCode",))
-        self.snis = self._raw(vocabulary.snis, ("ClientTlsClientHelloServerName",))
+        self.codes = {
+            "client": self._raw(vocabulary.clients, ("ClientIP",)),
+            "network": self._raw(vocabulary.networks, NETWORK_FIELDS),
+            "route": self._raw(vocabulary.routes, ROUTE_FIELDS),
+            "traits": self._raw(vocabulary.traits, TRAIT_FIELDS),
+            "colo": self._raw(vocabulary.colos, ("ColoCode",)),
+            "sni": self._raw(vocabulary.snis, ("ClientTlsClientHelloServerName",)),
+        }
+        """For each column of codes, the codes by raw values and where those values stand."""
 
     def canonical(self, record: dict[str, Any]) -> dict[str, Any]:
-        """Return a record of this layout with every field of the dataset, in `CANONICAL` order; None where it has none."""
+        """Return a record of this layout with every field, in `CANONICAL` order; None where it has none."""
         values = tuple(record.values())
         return {name: values[self.place[name]] if name in self.place else None for name in CANONICAL}
 

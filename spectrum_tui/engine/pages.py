@@ -37,7 +37,9 @@ class Row:
 def older(parts: Iterable[Batch], mask: Mask | None, before: Place | None, size: int) -> list[Row]:
     """Return the newest `size` matching events older than a place, newest first."""
     ends = ((part, rank(part, before) if before else len(part)) for part in parts)
-    ranked = sorted(((part, end) for part, end in ends if end), key=lambda each: -int(each[0]["time"][each[1] - 1]))
+    ranked = sorted(
+        ((part, end) for part, end in ends if end), key=lambda each: -int(each[0]["time"][each[1] - 1])
+    )
     found: list[Row] = []
     for part, end in ranked:
         if len(found) >= size and found[size - 1].place[0] > int(part["time"][end - 1]):
@@ -52,7 +54,8 @@ def newer(parts: Iterable[Batch], mask: Mask | None, after: Place, size: int) ->
     """Return the oldest `size` matching events newer than a place, newest first."""
     begins = ((part, rank(part, (after[0], after[1] + 1))) for part in parts)
     ranked = sorted(
-        ((part, begin) for part, begin in begins if begin < len(part)), key=lambda each: int(each[0]["time"][each[1]])
+        ((part, begin) for part, begin in begins if begin < len(part)),
+        key=lambda each: int(each[0]["time"][each[1]]),
     )
     found: list[Row] = []
     for part, begin in ranked:
@@ -105,7 +108,9 @@ def rank(part: Batch, place: Place) -> int:
     return low + int(part["sequence"][low:high].searchsorted(sequence, "left"))
 
 
-def _first_rows(part: Batch, mask: Mask | None, chunks: Iterator[slice], size: int, direction: int) -> list[Row]:
+def _first_rows(
+    part: Batch, mask: Mask | None, chunks: Iterator[slice], size: int, direction: int
+) -> list[Row]:
     found: list[Row] = []
     for chunk in chunks:
         rows: Ints = np.arange(*chunk.indices(len(part)))

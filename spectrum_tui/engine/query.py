@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 from spectrum_tui.engine.codes import Growing, Ints, Vocabulary
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.dimensions import DIMENSIONS, Dimension, table_of
-from spectrum_tui.model.query import And, Compare, Exists, Expression, In, Not, Or, pattern, read_value
+from spectrum_tui.model.query import (
+    And,
+    Compare,
+    Exists,
+    Expression,
+    In,
+    Not,
+    Or,
+    pattern,
+    read_value,
+)
 
 Bools = NDArray[np.bool_]
 Mask = Callable[[Batch], Bools]
@@ -151,8 +161,12 @@ def _compared(found: str | int, compare: Callable[[Any, Any], bool], operand: st
 
 
 def _membership(name: str, values: tuple[str, ...]) -> Predicate:
-    networks = [ip_network(value, strict=False) for value in values if "/" in value and name in ("client", "OriginIP")]
-    plain = {read_value(name, value) for value in values if "/" not in value or name not in ("client", "OriginIP")}
+    networks = [
+        ip_network(value, strict=False) for value in values if "/" in value and name in ("client", "OriginIP")
+    ]
+    plain = {
+        read_value(name, value) for value in values if "/" not in value or name not in ("client", "OriginIP")
+    }
 
     def holds(found: str | int) -> bool:
         folded = found.lower() if isinstance(found, str) else found

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Any, NoReturn
 
 import numpy as np
@@ -19,11 +18,11 @@ Record = dict[str, Any]
 
 TOO_LONG = f"too long: more than {MAX_LINE >> 20} MiB"
 BOM = b"\xef\xbb\xbf"
-_SURROGATE = re.compile("[\ud800-\udfff]")
 PADDING = b" \t\r\n\0"
 """What may surround a record; a writer that keeps its position over a truncation leaves a run of NULs."""
 TEST_RECORD = {"content": "tests"}
 """What Logpush uploads to validate a destination. Source: Cloudflare docs, Logpush HTTP destination."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,94 +39,73 @@ class Rejected:
 
 @dataclass(slots=True)
 class Intake:
-    """The records among some lines, and what became of the other lines."""
+    """Some lines, and what became of those that are no records."""
 
     stream: int
+    lines: Sequence[bytes]
     starts: Ints
     """Position of each line in the stream."""
     lengths: Ints
-    lines: Sequence[bytes]
-    records: list[Record] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-    """Number of the line of each record."""
     ignored: int = 0
     repaired: list[int] = field(default_factory=list)
     """Numbers of the lines that were repaired."""
     rejected: list[Rejected] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, stream: int, lines: Lines) -> Intake:
+        """Measure lines, and reject those that were too long to be held."""
+        lengths = np.fromiter(map(len, lines.lines), np.int64, len(lines.lines))
+        starts = np.cumsum(lengths + 1) - (lengths + 1) + lines.offset
+        intake = cls(stream, lines.lines, starts, lengths)
+        for long in lines.overlong:
+            intake.rejected.append(Rejected(stream, long.offset, long.length, long.start, TOO_LONG))
+        return intake
+
+    def records(self, first: int, last: int) -> tuple[list[Record], Iterable[int]]:
+        """Return the objects among the lines from `first` up to `last`, and the number of each one's line."""
+        try:
+            records = list(map(orjson.loads, self.lines[first:last]))
+        except ValueError:
+            return self._one_by_one(first, last)
+        if set(map(type, records)) == {dict} and int(self.lengths[first:last].max()) <= MAX_LINE:
+            return records, range(first, last)
+        return self._one_by_one(first, last)
 
     def reject(self, row: int, reason: str) -> None:
         """Keep a line as rejected."""
         start, length = int(self.starts[row]), int(self.lengths[row])
         self.rejected.append(Rejected(self.stream, start, length, self.lines[row][:KEPT_START], reason))
 
+    def _one_by_one(self, first: int, last: int) -> tuple[list[Record], list[int]]:
+        records, rows = [], []
+        for row in range(first, last):
+            record = self._record(row)
+            if record is not None:
+                records.append(record)
+                rows.append(row)
+        return records, rows
 
-def take_in(stream: int, lines: Lines) -> Intake:
-    """Parse every line as a JSON object."""
-    intake = _intake(stream, lines)
-    if len(lines.lines) and int(intake.lengths.max()) > MAX_LINE:
-        _take_one_by_one(intake)
-        return intake
-    records, bad = _load(lines.lines)
-    if bad or set(map(type, records)) - {dict}:
-        _take_one_by_one(intake)
-    else:
-        intake.records, intake.rows = records, list(range(len(records)))
-    return intake
-
-
-def _intake(stream: int, lines: Lines) -> Intake:
-    lengths = np.fromiter(map(len, lines.lines), np.int64, len(lines.lines))
-    starts = np.fromiter(accumulate(lengths[:-1] + 1, initial=lines.offset), np.int64) if len(lengths) else lengths
-    intake = Intake(stream, starts, lengths, lines.lines)
-    for long in lines.overlong:
-        intake.rejected.append(Rejected(stream, long.offset, long.length, long.start, TOO_LONG))
-    return intake
-
-
-def _load(lines: Sequence[bytes]) -> tuple[list[Record], bool]:
-    try:
-        return list(map(orjson.loads, lines)), False
-    except ValueError:
-        return [], True
-
-
-def _take_one_by_one(intake: Intake) -> None:
-    for row, line in enumerate(intake.lines):
-        try:
-            record = orjson.loads(line) if len(line) <= MAX_LINE else None
-        except ValueError:
-            record = None
-        if type(record) is dict:
-            intake.records.append(record)
-            intake.rows.append(row)
-        else:
-            _rescue(intake, row, line)
-
-
-def _rescue(intake: Intake, row: int, line: bytes) -> None:
-    """Decide about a line that the parser refuses or that is no object."""
-    content = line.removeprefix(BOM).strip(PADDING)
-    if not content:
-        intake.ignored += 1
-    elif len(line) > MAX_LINE:
-        intake.reject(row, TOO_LONG)
-    else:
-        found = read_leniently(content)
+    def _record(self, row: int) -> Record | None:
+        line = self.lines[row]
+        content = line.removeprefix(BOM).strip(PADDING)
+        if not content:
+            self.ignored += 1
+            return None
+        found = read_leniently(content) if len(line) <= MAX_LINE else TOO_LONG
         if isinstance(found, str):
-            intake.reject(row, found)
-            return
+            self.reject(row, found)
+            return None
         record, repaired = found
-        intake.records.append(record)
-        intake.rows.append(row)
         if repaired:
-            intake.repaired.append(row)
+            self.repaired.append(row)
+        return record
 
 
 def read_leniently(content: bytes) -> tuple[Record, bool] | str:
     """Return the object in a line and whether its text had to be repaired, or why there is none.
 
-    Only text is repaired (bad UTF-8, lone surrogates, bare control characters): nobody may hide an event by what
-    they put into a host name. Damaged structure is not guessed at.
+    Only text is repaired (bad UTF-8, lone surrogates, bare control characters): nobody may hide an event by
+    what they put into a host name. Damaged structure is not guessed at.
     """
     try:
         value, repaired = orjson.loads(content), False

@@ -12,7 +12,7 @@ from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.query import Mask
 from spectrum_tui.engine.sessions import Sessions
 from spectrum_tui.engine.store import Store
-from spectrum_tui.engine.tables import AddressTable, CodeTable, OriginTable, Part
+from spectrum_tui.engine.tables import ClientTable, CodeTable, OriginTable, Part
 from spectrum_tui.model.times import SECOND
 
 TREND_STEPS = 12
@@ -22,7 +22,10 @@ MOST_STEPS = 300
 _MILLISECOND = SECOND // 1000
 _NICE = tuple(
     [_MILLISECOND * each for each in (1, 2, 5, 10, 20, 50, 100, 250, 500)]
-    + [SECOND * each for each in (1, 2, 5, 10, 15, 30, 60, 90, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 86400)]
+    + [
+        SECOND * each
+        for each in (1, 2, 5, 10, 15, 30, 60, 90, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 86400)
+    ]
 )
 
 
@@ -34,8 +37,8 @@ def nice_step(window: int) -> int:
 class Rolling:
     """Everything counted about the events that match `mask` and lie in `(start, end]`.
 
-    Whatever order events arrive in, the tables equal a recount of the kept events in that span; `start` None is
-    without bound, and then events are never subtracted, kept or not.
+    Whatever order events arrive in, the tables equal a recount of the kept events in that span; `start` None
+    is without bound, and then events are never subtracted, kept or not.
     """
 
     def __init__(self, vocabulary: Vocabulary, mask: Mask | None, window: int | None) -> None:
@@ -44,13 +47,18 @@ class Rolling:
         self.window = window
         self.start: int | None = None
         self.end: int | None = None
-        step, trend = (SECOND, SECOND) if window is None else (nice_step(window), max(window // TREND_STEPS, 1))
+        step, trend = (
+            (SECOND, SECOND) if window is None else (nice_step(window), max(window // TREND_STEPS, 1))
+        )
         limits = (2 * MOST_STEPS, 2 * TREND_STEPS) if window is None else (None, None)
         self.timeline = Grid(step, limits[0])
         self.types = Grid(trend, limits[1])
-        self.addresses = AddressTable(Grid(trend, limits[1]))
+        self.clients = ClientTable(Grid(trend, limits[1]))
         self.origins = OriginTable(vocabulary, Grid(trend, limits[1]))
-        self.codes = {column: CodeTable(column) for column in ("traits", "client", "route", "colo", "sni")}
+        self.codes: dict[str, CodeTable] = {
+            column: CodeTable(column) for column in ("traits", "network", "route", "colo", "sni")
+        }
+        self.codes["client"] = self.clients
         self.sessions = Sessions(vocabulary)
         self.first: int | None = None
         """Oldest event time counted so far."""
@@ -92,7 +100,7 @@ class Rolling:
             if end > self.end:
                 self._add(store.between(self.end, end), 1)
         self.start, self.end = start, end
-        for grid in (self.timeline, self.types, self.addresses.trend, self.origins.trend):
+        for grid in (self.timeline, self.types, self.clients.trend, self.origins.trend):
             grid.trim(start)
 
     def _add(self, parts: Iterable[Batch], sign: int) -> None:
@@ -100,7 +108,9 @@ class Rolling:
             self._count(self._scoped(part), sign)
 
     def _scoped(self, batch: Batch) -> Batch:
-        return batch if self._mask is None or not len(batch) else batch.take(np.flatnonzero(self._mask(batch)))
+        return (
+            batch if self._mask is None or not len(batch) else batch.take(np.flatnonzero(self._mask(batch)))
+        )
 
     def _count(self, batch: Batch, sign: int) -> None:
         if not len(batch):
@@ -111,5 +121,6 @@ class Rolling:
         time, known = batch["time"], self._vocabulary.traits
         self.timeline.add(time, known.side[part.traits], sign)
         self.types.add(time, known.event[part.traits], sign)
-        for table in (*self.codes.values(), self.addresses, self.origins):
+        for table in self.codes.values():
             table.add(part, sign)
+        self.origins.add(part, sign)

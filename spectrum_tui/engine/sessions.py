@@ -17,8 +17,8 @@ _FACTORS = tuple(np.uint64(factor) for factor in (0x9E3779B97F4A7C15, 0xC2B2AE3D
 class Sessions:
     """Pairs connects with closes by (application, client, client port, ConnectTimestamp).
 
-    The dataset has no connection id; equality of ConnectTimestamp on both records is an inference, so the number
-    of open connections is an estimate.
+    The dataset has no connection id; equality of ConnectTimestamp on both records is an inference, so the
+    number of open connections is an estimate.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -36,10 +36,9 @@ class Sessions:
         keys = self._keys(batch)
         opened, closed = set(keys[opening].tolist()), set(keys[closing].tolist())
         for early in self._early:
-            if early:
-                known = opened & early
-                early -= known
-                opened -= known
+            known = opened & early
+            early.difference_update(known)
+            opened -= known
         self._open |= opened
         ended = closed & self._open
         self._open -= ended
@@ -47,10 +46,13 @@ class Sessions:
 
     def _keys(self, batch: Batch) -> NDArray[np.uint64]:
         opened = np.where(batch["connect"] > 0, batch["connect"], batch["time"]).astype(np.uint64)
-        client = batch["client"].astype(np.uint64) << np.uint64(16) | (batch["port"] & 0xFFFF).astype(np.uint64)
+        client = batch["client"].astype(np.uint64) << np.uint64(16) | (batch["port"] & 0xFFFF).astype(
+            np.uint64
+        )
         application = self._vocabulary.routes.application[batch["route"]].astype(np.uint64)
         mixed = opened * _FACTORS[0] ^ client * _FACTORS[1] ^ application * _FACTORS[2]
-        return mixed ^ (mixed >> np.uint64(29))
+        keys: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(29))
+        return keys
 
     def _remember(self, early: set[int]) -> None:
         recent, before = self._early

@@ -91,4 +91,5 @@ def _fractions(letters: NDArray[np.uint8]) -> Ints | None:
     if digits == 0 or (letters[:, 0] != ord(".")).any() or (figures > 9).any():
         return None
     powers = 10 ** np.arange(8, 8 - digits, -1, dtype=np.int64)
-    return figures.astype(np.int64) @ powers
+    fractions: Ints = figures.astype(np.int64) @ powers
+    return fractions

@@ -15,7 +15,7 @@ FAN_IN = 64
 class Store:
     """Keeps batches; small ones are merged so that no question ever meets many.
 
-    A row never changes and never moves in the order of `(time, sequence)`; merging only changes where it lies.
+    A row never changes, nor its place in the order of `(time, sequence)`; merging only changes where it lies.
     """
 
     def __init__(self) -> None:

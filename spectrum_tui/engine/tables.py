@@ -29,15 +29,13 @@ class Part:
     batch: Batch
     traits: NDArray[Any]
     failed: NDArray[np.bool_]
-    address: Ints
     origin: Ints
 
     @classmethod
     def of(cls, batch: Batch, vocabulary: Vocabulary) -> Part:
         """Look up what the codes of a batch mean."""
         traits = batch["traits"]
-        address, origin = vocabulary.clients.address[batch["client"]], vocabulary.routes.origin[batch["route"]]
-        return cls(batch, traits, vocabulary.traits.failed[traits], address, origin)
+        return cls(batch, traits, vocabulary.traits.failed[traits], vocabulary.routes.origin[batch["route"]])
 
 
 class CodeTable:
@@ -54,22 +52,22 @@ class CodeTable:
         self.failures.add(codes[part.failed], sign)
 
 
-class AddressTable:
-    """Events, failures and bytes per client address, and the trend of its events."""
+class ClientTable(CodeTable):
+    """Events, failures and bytes per client, and the trend of its events."""
 
     def __init__(self, trend: Grid) -> None:
+        super().__init__("client")
         self.trend = trend
-        self.events, self.failures = Counts(), Counts()
         self.client_bytes, self.origin_bytes = Counts(), Counts()
 
     def add(self, part: Part, sign: int) -> None:
         """Count the events of a part, or take them out again with sign -1."""
-        self.events.add(part.address, sign)
-        self.failures.add(part.address[part.failed], sign)
+        super().add(part, sign)
+        codes = part.batch["client"]
         for counts, column in ((self.client_bytes, "client_bytes"), (self.origin_bytes, "origin_bytes")):
             carrying = np.flatnonzero(part.batch[column] > 0)
-            counts.add(part.address[carrying], part.batch[column][carrying].astype(np.int64) * sign)
-        self.trend.add(part.batch["time"], part.address, sign)
+            counts.add(codes[carrying], part.batch[column][carrying].astype(np.int64) * sign)
+        self.trend.add(part.batch["time"], codes, sign)
 
 
 class OriginTable:
@@ -97,7 +95,7 @@ class OriginTable:
         self._rtts.add(part.origin[measured] * RTT_BUCKETS + buckets, sign)
 
     def matrix(self) -> tuple[Ints, Ints]:
-        """Return finished connections per origin (rows) and status (columns), and the status of each column."""
+        """Return finished connections per origin (row) and status (column), and the status of each column."""
         size = len(self._vocabulary.routes.origins)
         counts = self._finished.array(size * STATUSES).reshape(size, STATUSES)
         self._status_columns()
@@ -124,7 +122,8 @@ class OriginTable:
 def rtt_bucket(rtts: NDArray[Any]) -> Ints:
     """Return the histogram bucket of each RTT in ns, which must be positive."""
     buckets = ((np.log2(rtts) - RTT_LOWEST) * RTT_STEPS).astype(np.int64)
-    return np.clip(buckets, 0, RTT_BUCKETS - 1)
+    clipped: Ints = np.clip(buckets, 0, RTT_BUCKETS - 1)
+    return clipped
 
 
 def quantile(histogram: Ints, share: float) -> int | None:

@@ -24,7 +24,8 @@ def instant(value: object) -> int:
     """Return ns since the epoch for a timestamp as JSON gives it, or 0 when it holds no time.
 
     Numbers and numeric strings are seconds, milliseconds, microseconds or nanoseconds by their magnitude
-    (below 1e11, 1e14, 1e17, and above); strings are RFC 3339 otherwise. Nanoseconds never pass through a float.
+    (below 1e11, 1e14, 1e17, and above); strings are RFC 3339 otherwise. Nanoseconds never pass through a
+    float.
     Zero dates, and whatever lies outside the years 2000 to 2099, are no time.
     """
     if isinstance(value, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -18,6 +19,13 @@ PATIENCE = 10_000_000_000
 """ns after which a rotated file is given up although nothing was written to its successor yet."""
 TIDY_INTERVAL = 10_000_000_000
 """ns between two looks at which of the earlier files were deleted."""
+HINTS = {
+    errno.ENOENT: "check the name, or --follow it",
+    errno.EISDIR: "name the files in it",
+    errno.ESPIPE: "read it as standard input",
+    errno.EACCES: "read it as a user who may",
+}
+"""What to do about a file that cannot be opened."""
 
 
 class Successor:
@@ -76,13 +84,10 @@ class FollowedFile:
         """
         try:
             self._current = self._opened()
-        except FileNotFoundError as error:
-            if not self._follow:
-                raise SourceError(f"{self._path} does not exist", "check the name, or --follow it") from error
-            self._error = f"{self._path} does not exist yet"
         except OSError as error:
-            hint = "read it as a user who may" if isinstance(error, PermissionError) else ""
-            raise SourceError(f"{self._path}: {error.strerror}", hint) from error
+            self._error = _reason(error)
+            if not (self._follow and isinstance(error, FileNotFoundError)):
+                raise SourceError(f"{self._path}: {self._error}", HINTS.get(error.errno or 0, "")) from error
         if self._follow:
             self._listen(wake)
 
@@ -162,17 +167,15 @@ class FollowedFile:
                 self._successors.append(Successor(self._opened(), now))
                 self._rotations += 1
             self._error = ""
-        except SourceError as error:
-            self._error = error.message
         except OSError as error:
-            self._error = f"{self._path}: {error.strerror}"
+            self._error = _reason(error)
 
     def _read_on(self, current: Generation, size: int) -> bytes | None:
         """Read; a file that cannot be read any more has come to its end."""
         try:
             return current.read(size)
         except OSError as error:
-            self._error = f"{self._path}: {error.strerror}"
+            self._error = _reason(error)
             return b""
 
     def _restart(self, current: Generation) -> Piece:
@@ -191,6 +194,10 @@ class FollowedFile:
         if before := self._earlier.with_identity(self._current.identity):
             self._current.resume(before)
         return _end_of(current)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def _end_of(generation: Generation) -> Piece:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections import deque
 from pathlib import Path
 
-from spectrum_tui.errors import SourceError
 from spectrum_tui.sources.base import Stream
 
 FINGERPRINT = 512
@@ -32,14 +32,13 @@ def open_regular(path: Path) -> int:
     Anything else is refused unopened: opening a FIFO and closing it again would kill its writer.
 
     Raises:
-        OSError: it cannot be opened.
-        SourceError: it is a directory, a FIFO or a device.
+        OSError: it cannot be opened, or is a directory, a FIFO or a device.
     """
     mode = os.stat(path).st_mode
     if stat.S_ISDIR(mode):
-        raise SourceError(f"{path} is a directory", "name the files in it, or a quoted glob")
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(mode):
-        raise SourceError(f"{path} is not a regular file", f"read it as standard input: - < {path}")
+        raise OSError(errno.ESPIPE, "Not a regular file")
     return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
 
 

@@ -123,13 +123,13 @@ class Pipe:
         except BlockingIOError:
             return None
         except OSError as error:
-            self._error = f"{self._stream.name}: {error.strerror}"
+            self._error = error.strerror or str(error)
             return b""
 
     def _read_file(self, file: Generation, size: int) -> bytes:
         data = file.read(size)
         if data is None:
-            self._error = f"{self._stream.name} was truncated while it was read"
+            self._error = "truncated while it was read"
         return data or b""
 
     def _wait(self, wake: Callable[[], None], stop_reader: int) -> None:

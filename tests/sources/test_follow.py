@@ -257,7 +257,7 @@ def test_a_link_that_is_pointed_elsewhere_and_back_delivers_nothing_twice(
 def test_a_missing_file_is_waited_for(path: Path, follow: Callable[[], Puller]) -> None:
     puller = follow()
     assert puller.read() is None
-    assert "No such file" in puller.source.state().error
+    assert puller.source.state().error == "No such file or directory"
     assert puller.source.state().waiting
     path.write_bytes(b"here\n")
     assert puller.drain() == b"here\n"
@@ -286,7 +286,7 @@ def test_a_directory_that_takes_the_name_is_told_of_and_outlived(
     path.unlink()
     path.mkdir()
     puller.drain()
-    assert "is a directory" in puller.source.state().error
+    assert "Is a directory" in puller.source.state().error
     path.rmdir()
     path.write_bytes(b"b")
     puller.drain()
@@ -297,7 +297,7 @@ def test_a_directory_that_takes_the_name_is_told_of_and_outlived(
 @pytest.mark.parametrize("followed", [True, False])
 def test_what_can_never_be_read_is_refused_at_once(tmp_path: Path, followed: bool) -> None:
     os.mkfifo(fifo := tmp_path / "fifo")
-    for wrong, reason in ((tmp_path, "is a directory"), (fifo, "not a regular file")):
+    for wrong, reason in ((tmp_path, "Is a directory"), (fifo, "Not a regular file")):
         source = FollowedFile(wrong, numbers=count(1), follow=followed)
         with pytest.raises(SourceError, match=reason) as caught:
             source.open(lambda: None)
@@ -306,7 +306,7 @@ def test_what_can_never_be_read_is_refused_at_once(tmp_path: Path, followed: boo
 
 def test_a_missing_file_is_refused_when_it_is_not_followed(path: Path) -> None:
     source = FollowedFile(path, numbers=count(1), follow=False)
-    with pytest.raises(SourceError, match=r"does not exist; .*follow"):
+    with pytest.raises(SourceError, match=r"No such file or directory; .*follow"):
         source.open(lambda: None)
 
 
