@@ -128,8 +128,14 @@ class Tmux:
         self._tmux("kill-session")
 
     def kill(self) -> None:
-        """End the server and all that runs in it."""
-        subprocess.run(["tmux", "-L", self._socket, "kill-server"], capture_output=True, check=False)
+        """End the server and all that runs in it, and its socket, which tmux leaves behind."""
+        tmux = ["tmux", "-L", self._socket]
+        ask = subprocess.run(
+            [*tmux, "display-message", "-p", "#{socket_path}"], capture_output=True, check=False
+        )
+        subprocess.run([*tmux, "kill-server"], capture_output=True, check=False)
+        if ask.stdout:
+            Path(ask.stdout.decode().strip()).unlink(missing_ok=True)
 
     def _ask(self, what: str) -> str:
         return self._tmux("display-message", "-p", what).strip()
