@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.25
 """Between two rings where the kernel cannot tell of changes."""
+STEP_MILLISECONDS = 50
+"""Between two looks for notices: 20 would ring 30 ms sooner and take twice the processor while idle."""
+DEBOUNCE_MILLISECONDS = 100
+"""Longest that changes to other files hold a ring back."""
 SAFETY_SECONDS = 1.0
 """After which it rings although no change was told of."""
 RETRY_SECONDS = 10.0
@@ -137,8 +141,8 @@ class Bell:
         return watch(
             *directories,
             watch_filter=None,
-            debounce=100,
-            step=20,
+            debounce=DEBOUNCE_MILLISECONDS,
+            step=STEP_MILLISECONDS,
             stop_event=self._stir,
             rust_timeout=round(SAFETY_SECONDS * 1000),
             yield_on_timeout=True,
