@@ -32,6 +32,11 @@ class Incident:
     def __init__(self, first: int) -> None:
         self._first = first
 
+    @property
+    def cleared(self) -> int:
+        """When the last session from before the first incident has died, ns."""
+        return self._first + REFUSING + DYING
+
     def active(self, times: Times) -> Mask:
         """Tell which of `times` fall into an incident."""
         return self._between(times, 0, LASTS)

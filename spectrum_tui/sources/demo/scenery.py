@@ -290,7 +290,7 @@ def _clients() -> Iterator[Client]:
         colo = COLOS.index(colos[number % len(colos)])
         for host in range(4, 4 + hosts):
             ip = f"{prefix}{host:x}" if ":" in prefix else f"{prefix}{host}"
-            yield Client(ip, country, 64496 + number % 48, colo, rtt + host % 9)
+            yield Client(ip, country, 64496 + number % (2 * len(_COUNTRIES)), colo, rtt + host % 9)
 
 
 CLIENTS: tuple[Client, ...] = tuple(_clients())

@@ -25,7 +25,7 @@ class Demo:
     not on when or how often it is read.
 
     Args:
-        rate: events a second.
+        rate: events a second, above 0.
         seed: chooses among all possible runs.
         start: the wall clock now, ns; the incident begins 30 s later.
         duration: ns after `start` at which it ends; None for never.

@@ -37,7 +37,7 @@ class Traffic:
     """Everything that happens from `start` on. The same arguments always give the same lines.
 
     Args:
-        rate: events a second.
+        rate: events a second, above 0.
         seed: chooses among all possible runs.
         start: when the first event may happen, ns; sessions that opened before it still close.
         incident: when the trouble is.
@@ -92,7 +92,8 @@ class Traffic:
         length = drawn["close"] - drawn["connect"]
         drawn["close"] = drawn["connect"]
         drawn["connect"] -= length
-        orphans: Sessions = drawn[~FAILS[drawn["code"]] & (drawn["connect"] < self._start)]
+        dead = (drawn["origin"] == TROUBLED) & (drawn["close"] >= self._incident.cleared)
+        orphans: Sessions = drawn[~FAILS[drawn["code"]] & (drawn["connect"] < self._start) & ~dead]
         return orphans
 
     def _strike(self, sessions: Sessions, end: int) -> Sessions:
