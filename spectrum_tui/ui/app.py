@@ -45,10 +45,6 @@ class SpectrumApp(App[int], inherit_bindings=False):
     """
 
     BINDINGS = bindings()
-    CSS = """
-    Screen { background: $background; }
-    """
-    ENABLE_COMMAND_PALETTE = True
 
     def __init__(  # noqa: PLR0913 - every option of the screen, once, by name
         self,

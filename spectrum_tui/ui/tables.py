@@ -94,7 +94,7 @@ BREAKDOWN: Table[BreakdownRow] = Table(
     rows=lambda snapshot: snapshot.breakdown,
     size=lambda snapshot: max(snapshot.breakdown_size, len(snapshot.breakdown)),
     columns=lambda snapshot, width: breakdown.columns(width, snapshot.view.dimension),
-    values=lambda snapshot, row, _: breakdown.values(row, snapshot.view.dimension),
+    values=lambda snapshot, row, widths: breakdown.values(row, snapshot.view.dimension, widths),
 )
 
 TABLES: tuple[Table[Any], ...] = (EVENT_TYPES, CLIENTS, ORIGINS, BREAKDOWN)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spectrum_tui.backends.base import BreakdownRow
 from spectrum_tui.model import units
 from spectrum_tui.model.statuses import Side
 from spectrum_tui.model.text import plain
-from spectrum_tui.ui.format.numbers import fitted
+from spectrum_tui.ui.format.cells import fitted
 from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Run
 
@@ -26,7 +28,7 @@ def columns(width: int, dimension: str) -> tuple[Column, ...]:
     return (Column("value", 0, sort="key"), count, fail, share)
 
 
-def values(row: BreakdownRow, dimension: str) -> dict[str, Run]:
+def values(row: BreakdownRow, dimension: str, widths: Mapping[str, int]) -> dict[str, Run]:
     """Return the cells of one value."""
     ink = "" if row.side in (None, Side.NONE) else str(row.side)
     name = _name(row, dimension)
@@ -34,9 +36,12 @@ def values(row: BreakdownRow, dimension: str) -> dict[str, Run]:
         "status": (name, ink or "dim"),
         "side": (str(row.side or ""), ink or "dim") if dimension == "status" else (name, ink or "dim"),
         "value": (name, "dim" if row.key.lower() in UNSAID else ""),
-        "count": (fitted(row.count, 9), "strong"),
+        "count": (fitted(row.count, widths["count"]), ""),
         "share": (units.share(row.share), "dim"),
-        "fail": (fitted(row.failures, 7), "warn") if row.failures else ("0", "faint"),
+        "fail": (
+            fitted(row.failures, 7),
+            "warn" if row.failures * 2 > row.count else "" if row.failures else "faint",
+        ),
     }
 
 

@@ -20,6 +20,9 @@ FAULT_INDEXES = tuple(SIDES.index(side) for side in FAULTS)
 MAGNIFY = 20
 """The faults are drawn at most this many times larger than all events, so that one fault is no tower."""
 
+HEADROOM = 1.1
+"""So that the worst does not touch what is drawn above."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -70,7 +73,7 @@ def scales(chart: Sequence[Bar]) -> tuple[float, float]:
     """Return what the top of either part of the chart stands for: all events, and faults."""
     all_events = max((bar.total for bar in chart), default=0.0)
     faults = max((sum(bar.faults) for bar in chart), default=0.0)
-    return all_events, max(faults, all_events / MAGNIFY)
+    return all_events, max(faults * HEADROOM, all_events / MAGNIFY)
 
 
 def stretched(chart: Sequence[Bar], width: int) -> list[Bar]:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from spectrum_tui.backends.base import View
+from datetime import UTC, tzinfo
+
+from spectrum_tui.backends.base import Snapshot, View
+from spectrum_tui.model import units
 from spectrum_tui.model.query import Compare, Expression, Not, render
 from spectrum_tui.model.text import plain
 from spectrum_tui.ui.lines import Line, Run, fit, width_of
 
 SEPARATOR: Run = (" ▸ ", "faint")
 MORE: Run = ("… ", "dim")
+
+
+def crumb_line(view: View, snapshot: Snapshot | None, width: int, zone: tzinfo | None) -> Line:
+    """Return the breadcrumbs, and at the right the stretch of time that is shown, if there is room."""
+    when = _stretch(snapshot, zone) if snapshot else ()
+    room = width - width_of(when) - 1
+    line = crumbs(view, width)
+    if not when or width_of(_trimmed(line)) > room - 2:
+        return line
+    return (*fit(line, room), *when, (" ", ""))
 
 
 def crumbs(view: View, width: int) -> Line:
@@ -49,3 +62,19 @@ def _joined(steps: list[Line], total: int) -> Line:
 
 
 EMPTY_RUN: Run = ("", "")
+
+
+def _stretch(snapshot: Snapshot, zone: tzinfo | None) -> Line:
+    start = snapshot.first if snapshot.start is None else snapshot.start
+    if start is None or snapshot.end is None:
+        return ()
+    name = "UTC" if zone is UTC else "local time"
+    digits = 16 if snapshot.end - start >= units.DAY else 19
+    first, last = (units.timestamp(each, zone)[:digits].replace("T", " ") for each in (start, snapshot.end))
+    if first[:10] == last[:10]:
+        return ((f"{first} – {last[11:]} {name}", "faint"),)
+    return ((f"{first} – {last} {name}", "faint"),)
+
+
+def _trimmed(line: Line) -> Line:
+    return line[:-1] if line and line[-1][0].isspace() else line

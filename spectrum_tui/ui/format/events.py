@@ -8,6 +8,7 @@ from spectrum_tui.backends.base import EventRow
 from spectrum_tui.model import units
 from spectrum_tui.model.statuses import Side, status
 from spectrum_tui.model.text import plain
+from spectrum_tui.ui.format.cells import ending
 from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Run
 
@@ -24,8 +25,8 @@ def columns(width: int) -> tuple[Column, ...]:
         Column("type", 11 if width < 100 else 14),
         Column("client", address),
         Column("cc", 2),
-        Column("colo", 4 if width >= 90 else 3),
-        Column("origin", 16 if width < 100 else 25),
+        Column("colo", 4 if width >= 100 else 3),
+        Column("origin", _origin_width(width)),
         Column("status", 0),
         Column("duration", 8, right=True, least=SPACIOUS),
         Column("bytes", 9, right=True, least=SPACIOUS),
@@ -35,6 +36,7 @@ def columns(width: int) -> tuple[Column, ...]:
 
 def values(row: EventRow, width: int, zone: tzinfo | None) -> dict[str, Run]:
     """Return the cells of one event in a table `width` cells wide."""
+    room = _origin_width(width)
     fault = is_fault(row)
     return {
         "time": (_time(row, width, zone), "dim"),
@@ -42,7 +44,7 @@ def values(row: EventRow, width: int, zone: tzinfo | None) -> dict[str, Run]:
         "client": (plain(row.client), "") if row.client else UNKNOWN,
         "cc": (plain(row.country), "dim") if row.country else UNKNOWN,
         "colo": (plain(row.colo), "dim") if row.colo else UNKNOWN,
-        "origin": (_origin(row.origin, width), "") if row.origin else UNKNOWN,
+        "origin": (_origin(row.origin, width, room), "") if row.origin else UNKNOWN,
         "status": _status(row, width),
         "duration": (units.duration(row.duration), "dim") if row.duration is not None else UNKNOWN,
         "bytes": _bytes(row),
@@ -55,6 +57,10 @@ def is_fault(row: EventRow) -> bool:
     return row.status is not None and status(row.status).side not in (Side.NONE, Side.UNKNOWN)
 
 
+def _origin_width(width: int) -> int:
+    return 13 if width < 84 else 16 if width < 100 else 25
+
+
 def _time(row: EventRow, width: int, zone: tzinfo | None) -> str:
     """Return the time of day; `~` marks the time of arrival."""
     shown = units.clock_time(row.time, zone)
@@ -63,9 +69,9 @@ def _time(row: EventRow, width: int, zone: tzinfo | None) -> str:
     return f"~{shown[:-1]}" if row.untimed else shown
 
 
-def _origin(origin: str, width: int) -> str:
+def _origin(origin: str, width: int, room: int) -> str:
     """Return the origin, without the usual protocol where room is scarce."""
-    return plain(origin.removesuffix("/tcp") if width < 100 else origin)
+    return ending(plain(origin.removesuffix("/tcp") if width < 100 else origin), room)
 
 
 def _status(row: EventRow, width: int) -> Run:

@@ -8,7 +8,7 @@ from spectrum_tui.backends.base import OriginRow
 from spectrum_tui.model import units
 from spectrum_tui.model.statuses import status
 from spectrum_tui.model.text import plain
-from spectrum_tui.ui.format.numbers import fitted
+from spectrum_tui.ui.format.cells import ending, fitted
 from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Line, Run
 from spectrum_tui.ui.spark import spark
@@ -22,7 +22,7 @@ def columns(width: int) -> tuple[Column, ...]:
     return (
         Column("origin", 17 if width < 56 else 25 if width < 120 else 45, sort="origin"),
         Column("errors", 7, right=True, sort="rate"),
-        Column("faults/finished", 15, right=True, sort="faults"),
+        Column("of finished", 12 if width < 66 else 15, right=True, sort="faults"),
         Column("worst status", 36, least=ONE_LINE),
         Column("p50 / p95", 15, right=True, sort="p95", least=66),
         Column("trend", 0, right=True),
@@ -32,11 +32,12 @@ def columns(width: int) -> tuple[Column, ...]:
 def values(row: OriginRow, widths: Mapping[str, int]) -> dict[str, Run]:
     """Return the cells of one origin."""
     bad = row.origin_faults > 0
-    figure = f"{fitted(row.origin_faults, 7)}/{fitted(row.finished, 7)}"
+    room = widths["of finished"] // 2
+    figure = f"{fitted(row.origin_faults, room)}/{fitted(row.finished, room)}"
     return {
-        "origin": (plain(row.key), "strong" if bad else ""),
+        "origin": (ending(plain(row.key), widths["origin"]), "strong" if bad else ""),
         "errors": (_rate(row.error_rate), "origin" if bad else "faint"),
-        "faults/finished": (figure, "" if bad else "dim"),
+        "of finished": (figure, "" if bad else "dim"),
         "worst status": ("".join(text for text, _ in worst(row)), "origin"),
         "p50 / p95": (rtts(row), "dim"),
         "trend": (spark(row.trend, widths["trend"]), "origin"),

@@ -67,7 +67,8 @@ def padded(text: str, width: int, right: bool) -> str:
 
 def _title(column: Column, width: int, sort: Sort | None) -> Run:
     if sort is None or not column.sort or sort.column != column.sort:
-        return padded(column.name, width, column.right), "faint"
+        name = column.name if cells(column.name) <= width else ""
+        return padded(name, width, column.right), "faint"
     mark = "▴" if sort.reverse else "▾"
     text = f"{mark}{column.name}" if column.right else f"{column.name}{mark}"
     return padded(text, width, column.right), "dim"

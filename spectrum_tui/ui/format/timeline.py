@@ -38,7 +38,7 @@ def timeline(snapshot: Snapshot, width: int, height: int, looks: Looks) -> list[
     chart = bars(snapshot.timeline, room, snapshot.end)
     cells = stretched(chart, room)
     tops = scales(chart)
-    tall = max(1, (height - 2) // 3)
+    tall = max(1, (height - 2) * 2 // 5)
     lines = _scaled(total_lines(cells, tops[0], tall), "all", tops[0], "none")
     faults = fault_lines(cells, tops[1], height - 2 - tall, looks.ascii_only)
     lines += _scaled(faults, "faults", tops[1], "dim")
@@ -80,19 +80,18 @@ def _label_step(cells: Sequence[Bar]) -> int:
 
 
 def legend(snapshot: Snapshot, chart: Sequence[Bar], width: int, looks: Looks) -> Line:
-    """Return the counts by side in words, then the peak and the newest column in figures."""
-    line: Line = ((" " * GUTTER, ""), *_sides(snapshot, looks))
+    """Return the counts by side in words, then as far as there is room the newest column and the peak."""
+    line: Line = ((" ", ""), *_sides(snapshot, looks))
     highest = peak(chart)
     if highest is None or not highest.total:
         return line
-    tail = (
-        ("peak ", "dim"),
-        (units.rate(highest.total), ""),
-        (f" at {units.clock_time(highest.start, looks.zone)}", "dim"),
-        *_newest(chart[-1], looks),
-    )
-    room = width - 1 - width_of(tail)
-    return fit(line, room) + tail if width_of(line) < room else line
+    tail = _figures("now", chart[-1], looks)
+    for more in (_figures("peak", highest, looks), ()):
+        whole = (*more, *tail)
+        room = width - 1 - width_of(whole)
+        if width_of(line) < room:
+            return fit(line, room) + whole
+    return line
 
 
 def _sides(snapshot: Snapshot, looks: Looks) -> Line:
@@ -108,8 +107,13 @@ def _sides(snapshot: Snapshot, looks: Looks) -> Line:
     return (fine, *line, (f"fine {units.count(counts.get(Side.NONE, 0))}", "dim"))
 
 
-def _newest(bar: Bar, looks: Looks) -> Line:
-    line: Line = ((f"   {units.clock_time(bar.start, looks.zone)} ", "dim"), (units.rate(bar.total), ""))
+def _figures(name: str, bar: Bar, looks: Looks) -> Line:
+    """Return one column in figures: its time, its events, and the side with most faults."""
+    line: Line = (
+        (f"   {name} ", "dim"),
+        (units.rate(bar.total), ""),
+        (f" {units.clock_time(bar.start, looks.zone)}", "dim"),
+    )
     worst = max(range(len(FAULTS)), key=lambda at: bar.faults[at])
     if not bar.faults[worst]:
         return line

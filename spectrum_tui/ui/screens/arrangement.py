@@ -10,6 +10,8 @@ LEAST = Size(60, 15)
 ALL_WIDTH = 100
 ALL_HEIGHT = 30
 TALL = 46
+WIDE = 160
+"""From here on the tables share the width so that all have all of their columns."""
 
 
 class Arrangement(StrEnum):

@@ -19,7 +19,7 @@ from spectrum_tui.ui.keys import Place, bindings, bound
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.pacer import Pacer
 from spectrum_tui.ui.pump import Pump
-from spectrum_tui.ui.screens.arrangement import Arrangement, arrange, timeline_height
+from spectrum_tui.ui.screens.arrangement import WIDE, Arrangement, arrange, timeline_height
 from spectrum_tui.ui.screens.intents import (
     CopyWanted,
     EventWanted,
@@ -62,17 +62,25 @@ class Dashboard(Screen[None]):
     """Everything at one look."""
 
     BINDINGS = bindings(Place.TABLE, Place.EVENTS)
-    CSS = """
-    Dashboard { background: $background; layout: vertical; overflow: hidden; }
-    #top, #bottom { height: 1fr; }
-    #event_types, #breakdown, #clients { width: 36fr; }
-    #origins { width: 48fr; }
-    #events { width: 84fr; }
-    #tabs, #small { display: none; }
-    .-single #tabs { display: block; }
-    .-maximised #timeline { display: none; }
-    .-tiny > * { display: none; }
-    .-tiny > #small { display: block; }
+    DEFAULT_CSS = """
+    Dashboard {
+        background: $background;
+        overflow: hidden;
+        #top, #bottom { height: 1fr; }
+        #event_types, #breakdown { width: 38fr; }
+        #clients { width: 35fr; }
+        #origins { width: 47fr; }
+        #events { width: 82fr; }
+        &.-wide #event_types, &.-wide #breakdown { width: 56fr; }
+        &.-wide #clients { width: 66fr; }
+        &.-wide #origins { width: 78fr; }
+        &.-wide #events { width: 144fr; }
+        #tabs, #small { display: none; }
+        &.-single #tabs { display: block; }
+        &.-maximised #timeline { display: none; }
+        &.-tiny > * { display: none; }
+        &.-tiny > #small { display: block; }
+    }
     """
 
     def __init__(self, setup: Setup) -> None:
@@ -144,6 +152,7 @@ class Dashboard(Screen[None]):
     def _show(self, frame: Frame) -> None:
         snapshot = frame.snapshot
         painted = self.query_one(HeaderBar).show(snapshot, frame.missed)
+        painted |= self.query_one(CrumbBar).show(self.view, snapshot)
         painted |= self.query_one(TimelineChart).show(snapshot)
         for pane in self.panes:
             painted |= pane.show(snapshot)
@@ -156,7 +165,7 @@ class Dashboard(Screen[None]):
     def look(self, view: View) -> None:
         """Look at another view, at once."""
         self.watching.look(view)
-        self.query_one(CrumbBar).show(view)
+        self.query_one(CrumbBar).show(view, self.watching.shown)
         self.pump.ask()
 
     def narrow(self, term: Expression) -> None:
@@ -183,6 +192,7 @@ class Dashboard(Screen[None]):
         for each in Arrangement:
             self.set_class(each is arrangement, f"-{each}")
         current = self.pane
+        self.set_class(self.size.width >= WIDE, "-wide")
         alone = arrangement in (Arrangement.SINGLE, Arrangement.MAXIMISED)
         for pane in self.panes:
             pane.display = pane is current or not alone

@@ -41,9 +41,7 @@ class DetailScreen(Overlay):
 
     PLACE = Place.DETAIL
     BINDINGS = bindings(Place.DETAIL)
-    CSS = """
-    DetailScreen.-narrow #fields { display: none; }
-    """
+    DEFAULT_CSS = "DetailScreen.-narrow #fields { display: none; }"
 
     def __init__(self, looks: Looks) -> None:
         super().__init__(looks)

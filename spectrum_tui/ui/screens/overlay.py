@@ -17,7 +17,7 @@ class Overlay(Screen[str]):
     """A screen of lists with a footer; one of the lists has the focus."""
 
     PLACE: ClassVar[Place]
-    CSS = "Overlay { background: $background; layout: vertical; }"
+    DEFAULT_CSS = "Overlay { background: $background; overflow: hidden; }"
 
     def __init__(self, looks: Looks) -> None:
         super().__init__()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spectrum_tui.backends.base import Snapshot, View
-from spectrum_tui.ui.format.crumbs import crumbs
+from spectrum_tui.ui.format.crumbs import crumb_line
 from spectrum_tui.ui.format.footer import footer
 from spectrum_tui.ui.format.header import header
 from spectrum_tui.ui.format.timeline import timeline
@@ -40,15 +40,16 @@ class CrumbBar(LineWidget):
     def __init__(self, looks: Looks) -> None:
         super().__init__(looks, id="crumbs")
         self.view = View()
+        self.snapshot: Snapshot | None = None
 
-    def show(self, view: View) -> bool:
-        """Show another scope."""
-        self.view = view
+    def show(self, view: View, snapshot: Snapshot | None) -> bool:
+        """Show the scope of `view` and the time of `snapshot`."""
+        self.view, self.snapshot = view, snapshot
         return self.redraw()
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the one line."""
-        return (crumbs(self.view, width),)
+        return (crumb_line(self.view, self.snapshot, width, self.looks.zone),)
 
 
 class TimelineChart(LineWidget):

@@ -1,0 +1,22 @@
+"""What has to fit into a narrow column."""
+
+from __future__ import annotations
+
+from spectrum_tui.model import units
+from spectrum_tui.model.text import ELLIPSIS, cells
+
+
+def fitted(number: int, width: int) -> str:
+    """Return the exact count, or in a column too narrow for it a rounded one, e.g. `1.2M`."""
+    exact = units.count(number)
+    return exact if len(exact) <= width else units.si(number)
+
+
+def ending(text: str, width: int) -> str:
+    """Return `text`, which is `plain`, or as much of its end as fits: the end tells addresses apart."""
+    if cells(text) <= width:
+        return text
+    start = len(text)
+    while start > 0 and cells(text[start - 1 :]) < width:
+        start -= 1
+    return ELLIPSIS + text[start:]
