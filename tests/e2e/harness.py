@@ -72,6 +72,7 @@ class Tmux:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._socket = f"spectrum-{os.getpid()}-{home.name}"
+        self._left_behind: Path | None = None
 
     def start(
         self, command: str, *, width: int = 120, height: int = 40, env: dict[str, str] | None = None
@@ -81,6 +82,7 @@ class Tmux:
         size = ["-x", str(width), "-y", str(height)]
         shell = f"PS1={shlex.quote(PROMPT)} exec bash --norc --noprofile --noediting -i"
         self._tmux("new-session", "-d", *size, *settings, "-c", str(self._home), shell)
+        self._left_behind = Path(self._ask("#{socket_path}"))
         self.wait_for(f"^{PROMPT}")
         self.type(command)
 
@@ -129,13 +131,9 @@ class Tmux:
 
     def kill(self) -> None:
         """End the server and all that runs in it, and its socket, which tmux leaves behind."""
-        tmux = ["tmux", "-L", self._socket]
-        ask = subprocess.run(
-            [*tmux, "display-message", "-p", "#{socket_path}"], capture_output=True, check=False
-        )
-        subprocess.run([*tmux, "kill-server"], capture_output=True, check=False)
-        if ask.stdout:
-            Path(ask.stdout.decode().strip()).unlink(missing_ok=True)
+        subprocess.run(["tmux", "-L", self._socket, "kill-server"], capture_output=True, check=False)
+        if self._left_behind:
+            self._left_behind.unlink(missing_ok=True)
 
     def _ask(self, what: str) -> str:
         return self._tmux("display-message", "-p", what).strip()
