@@ -45,6 +45,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
     """
 
     BINDINGS = bindings()
+    DEFAULT_CSS = "CommandPalette SearchIcon { display: none; }"
 
     def __init__(  # noqa: PLR0913 - every option of the screen, once, by name
         self,
@@ -65,7 +66,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
             self.register_theme(each)
         self.theme = theme
         self.backend = backend
-        self.looks = Looks(utc=utc, ascii_only=ascii_only, mouse=mouse)
+        self.looks = Looks(utc=utc, ascii_only=ascii_only, no_color=self.no_color, mouse=mouse)
         self.pacer = Pacer(self._write)
         self.dashboard = Dashboard(
             Setup(backend, view, self.looks, title, refresh, parse, self.pacer, self._start)
@@ -117,7 +118,8 @@ class SpectrumApp(App[int], inherit_bindings=False):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Yield every action that does something on `screen`."""
-        for key in valid(_place(screen)):
+        keys = [key for key in valid(_place(screen)) if key.in_palette]
+        for key in keys:
             for press in key.presses:
                 run = partial(screen.run_action, press.action)
                 yield SystemCommand(press.title, f"{key.shown}: {key.does}", run)

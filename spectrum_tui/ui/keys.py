@@ -18,10 +18,11 @@ class Place(StrEnum):
     REJECTS = "rejected lines"
     HELP = "help"
     CHOICE = "choice"
+    FILTER = "the filter bar"
 
 
 DASHBOARD = frozenset({Place.TABLE, Place.EVENTS})
-LISTS = frozenset(Place)
+LISTS = frozenset(Place) - {Place.FILTER}
 EVERYWHERE = frozenset(Place)
 
 
@@ -52,6 +53,11 @@ class Key:
     """A word or two for the footer, or "" to leave it out."""
     footer_keys: str = ""
     """The keys as the footer writes them, when shorter than `shown`."""
+
+    @property
+    def in_palette(self) -> bool:
+        """Whether the palette offers it; nobody opens a palette to move by a line."""
+        return all(not press.action.startswith("move(") for press in self.presses)
 
 
 def _key(
@@ -97,6 +103,12 @@ KEYS: tuple[Key, ...] = (
         frozenset({Place.CHOICE}),
         ("take", "enter", "choose", "Take the choice"),
         footer=("enter", "take"),
+    ),
+    _key(
+        "Enter",
+        "scope the screen to the expression",
+        frozenset({Place.FILTER}),
+        footer=("enter", "scope to it"),
     ),
     _key(
         "x",
@@ -186,8 +198,8 @@ KEYS: tuple[Key, ...] = (
     ),
     _key(
         "↑ ↓, j k, PgUp PgDn, Home End, g G",
-        "move; ← → h l step through the panes; among the events `g` goes to the oldest, "
-        "`G` and End follow the newest",
+        "move; ← → h l step through the panes; among the events g goes to the oldest, "
+        "G and End follow the newest",
         LISTS,
         ("up", "up,k", "move('up')", "Up"),
         ("down", "down,j", "move('down')", "Down"),
@@ -215,20 +227,20 @@ KEYS: tuple[Key, ...] = (
     _key(
         "?, F1",
         "help for where you are",
-        EVERYWHERE - {Place.HELP},
+        LISTS - {Place.HELP},
         ("help", "question_mark,f1", "help", "Help"),
         footer=("?", "help"),
     ),
     _key(
         "Ctrl+P",
         "palette with every action",
-        EVERYWHERE,
+        LISTS,
         ("palette", "ctrl+p", "app.command_palette", "Palette"),
     ),
     _key(
         "q",
         "back one level, at the root quit",
-        EVERYWHERE,
+        LISTS,
         ("leave", "q", "leave", "Back, or quit"),
         footer=("q", "quit"),
     ),

@@ -18,8 +18,15 @@ class Looks:
     """Times in UTC rather than in the zone of this machine."""
     ascii_only: bool = False
     """No character outside ASCII may be drawn."""
+    no_color: bool = False
+    """NO_COLOR is set: what colours would tell is told by letters and by bold type."""
     mouse: bool = True
     """Mouse reports are on, so the terminal's own selection needs Shift."""
+
+    @property
+    def letters(self) -> bool:
+        """Whether the sides in the timeline are letters."""
+        return self.ascii_only or self.no_color
 
     @property
     def zone(self) -> tzinfo | None:

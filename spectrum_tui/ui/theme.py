@@ -32,7 +32,10 @@ INKS = {
 }
 """Every style name, with the variable of a foreign theme that stands in for it."""
 
-BOLD = frozenset({"strong", "alarm", "title"})
+BOLD = frozenset({"strong", "alarm"})
+
+SIDES = frozenset({"origin", "client", "policy", "config", "edge"})
+"""Inks that are bold and bright where there are no colours."""
 
 THEMES = (
     Theme(
@@ -105,10 +108,12 @@ class Palette:
 
     Args:
         variables: the theme's variables, ours and Textual's.
+        no_color: only shades of grey will be seen.
     """
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
+    def __init__(self, variables: Mapping[str, str], no_color: bool = False) -> None:
         self._variables = variables
+        self._no_color = no_color
         self._styles: dict[str, Style] = {}
 
     def style(self, name: str) -> Style:
@@ -120,6 +125,8 @@ class Palette:
 
     def _make(self, name: str) -> Style:
         ink, _, ground = name.partition(" on ")
+        if self._no_color and ink in SIDES:
+            ink = "strong"
         return Style(
             color=self._colour(ink), bgcolor=self._colour(ground or "ground"), bold=ink in BOLD or None
         )

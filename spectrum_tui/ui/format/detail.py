@@ -12,7 +12,7 @@ from spectrum_tui.backends.base import EventDetail, EventRow, FieldValue
 from spectrum_tui.model import units
 from spectrum_tui.model.query import NAMES, Compare
 from spectrum_tui.model.statuses import Side, Status, status
-from spectrum_tui.model.text import cell, plain
+from spectrum_tui.model.text import cell, cells, plain
 from spectrum_tui.ui.items import Item
 from spectrum_tui.ui.lines import Line
 
@@ -75,15 +75,13 @@ def story(detail: EventDetail, width: int, zone: tzinfo | None) -> list[Item]:
 def _field(value: FieldValue, width: int) -> Item:
     name = f" {value.field.name:<{NAME_WIDTH}} "
     if not value.raw:
-        return Item(((name, "dim"), ("absent", "faint")), copy="")
+        return Item(((name, "faint"), ("absent", "faint")), copy="")
     shown, raw = plain(value.shown), plain(value.raw)
-    room = max(8, width - len(name) - 1)
-    line: Line = (
-        (name, "dim"),
-        (cell(shown, min(room, max(18, len(shown)))), "" if value.known else "faint"),
-    )
-    if raw != shown:
-        line += ((f" {raw}", "faint"),)
+    room = max(8, width - len(name))
+    line: Line = ((name, "dim"), (cell(shown, min(room, cells(shown))), "" if value.known else "faint"))
+    left = room - cells(shown) - 2
+    if raw != shown and left > 3:
+        line += (("  ", ""), (cell(raw, min(cells(raw), left)), "faint"))
     return Item(line, copy=value.raw, term=Compare(NAMES[value.field.name.lower()], "=", value.raw))
 
 

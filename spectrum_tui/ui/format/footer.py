@@ -20,7 +20,7 @@ def footer(place: Place, width: int, hidden: Iterable[str] = ()) -> Line:
         hidden: ids of presses that do nothing at the moment.
     """
     gone = frozenset(hidden)
-    keys = [key for key in valid(place) if key.footer and key.presses[0].id not in gone]
+    keys = [key for key in valid(place) if key.footer and not gone & {press.id for press in key.presses}]
     while len(keys) > 1 and width_of(_line(keys)) > width:
         least = keys[-1] if keys[-1].footer != LAST else keys[-2]
         keys.remove(least)

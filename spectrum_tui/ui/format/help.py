@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from spectrum_tui.ui.items import Item
-from spectrum_tui.ui.keys import KEYS, Key, Place, valid
+from spectrum_tui.ui.keys import KEYS, LISTS, Key, Place, valid
 
 KEY_WIDTH = 22
 
@@ -39,7 +39,7 @@ def items(place: Place, width: int, mouse: bool) -> list[Item]:
         width: cells there are.
         mouse: whether the mouse reports to the program.
     """
-    here = [key for key in valid(place) if len(key.places) < len(Place) - 1]
+    here = [key for key in valid(place) if len(key.places) < len(LISTS) - 1]
     everywhere = [key for key in KEYS if key not in here and place in key.places]
     listed = [Item(((f"Keys for {place}", "accent"),))]
     listed += [item for key in here for item in _key(key, width)]
@@ -54,7 +54,7 @@ def items(place: Place, width: int, mouse: bool) -> list[Item]:
 
 
 def _key(key: Key, width: int) -> Iterator[Item]:
-    return _pair(key.shown, key.does.replace("`", ""), width)
+    return _pair(key.shown, key.does, width)
 
 
 def _pair(name: str, meaning: str, width: int) -> Iterator[Item]:

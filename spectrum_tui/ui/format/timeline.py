@@ -40,7 +40,7 @@ def timeline(snapshot: Snapshot, width: int, height: int, looks: Looks) -> list[
     tops = scales(chart)
     tall = max(1, (height - 2) * 2 // 5)
     lines = _scaled(total_lines(cells, tops[0], tall), "all", tops[0], "none")
-    faults = fault_lines(cells, tops[1], height - 2 - tall, looks.ascii_only)
+    faults = fault_lines(cells, tops[1], height - 2 - tall, looks.letters)
     lines += _scaled(faults, "faults", tops[1], "dim")
     lines.append(axis(cells, snapshot.timeline.step, looks.zone))
     lines.append(legend(snapshot, chart, width, looks))
@@ -99,7 +99,7 @@ def _sides(snapshot: Snapshot, looks: Looks) -> Line:
     line: Line = ()
     for side in FAULTS:
         if counts.get(side):
-            mark = LETTERS[side] if looks.ascii_only else "■"
+            mark = LETTERS[side] if looks.letters else "■"
             line += ((f"{mark} {side} ", str(side)), (f"{units.count(counts[side])}   ", ""))
     if unknown := counts.get(Side.UNKNOWN):
         line += ((f"unknown {units.count(unknown)}   ", "unknown"),)

@@ -125,6 +125,8 @@ class Dashboard(Screen[None]):
     @property
     def place(self) -> Place:
         """Where one is."""
+        if self.query_one(FilterBar).is_open:
+            return Place.FILTER
         return Place.EVENTS if isinstance(self.pane, EventsPane) else Place.TABLE
 
     def on_mount(self) -> None:
@@ -218,8 +220,6 @@ class Dashboard(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell whether a key does anything here."""
-        if self.query_one(FilterBar).is_open:
-            return action == "back"
         return bound(self.place, action)
 
     def action_pane(self, number: int) -> None:
@@ -307,6 +307,7 @@ class Dashboard(Screen[None]):
     def action_filter(self) -> None:
         """Open the filter bar."""
         self.query_one(FilterBar).open()
+        self.query_one(FooterBar).show(self.place)
 
     def action_dimension(self) -> None:
         """Choose what pane 4 shows."""
@@ -376,4 +377,5 @@ class Dashboard(Screen[None]):
     @on(FilterBar.Closed)
     def _close_filter(self) -> None:
         self.query_one(FilterBar).close()
+        self.query_one(FooterBar).show(self.place)
         self.pane.focus()

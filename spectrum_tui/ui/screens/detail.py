@@ -41,7 +41,13 @@ class DetailScreen(Overlay):
 
     PLACE = Place.DETAIL
     BINDINGS = bindings(Place.DETAIL)
-    DEFAULT_CSS = "DetailScreen.-narrow #fields { display: none; }"
+    DEFAULT_CSS = """
+    DetailScreen {
+        #story { width: 54fr; }
+        #fields { width: 66fr; }
+        &.-narrow #fields { display: none; }
+    }
+    """
 
     def __init__(self, looks: Looks) -> None:
         super().__init__(looks)

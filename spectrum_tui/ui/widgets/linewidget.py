@@ -55,7 +55,7 @@ class LineWidget(Widget):
     def render_line(self, y: int) -> Strip:
         """Return one line as Textual wants it."""
         if self._palette is None:
-            self._palette = Palette(self.app.theme_variables)
+            self._palette = Palette(self.app.theme_variables, self.looks.no_color)
         style = self._palette.style
         runs = self._lines[y] if y < len(self._lines) else ()
         line = fit(runs, self.size.width)

@@ -101,6 +101,8 @@ class ListPane(Frame):
 
     def _near(self, index: int, way: int) -> int:
         """Return the nearest item one can stand on, first in the direction of `way`."""
+        if not self.items:
+            return 0
         index = max(0, min(index, len(self.items) - 1))
         ahead = range(index, len(self.items)) if way > 0 else range(index, -1, -1)
         behind = range(index, -1, -1) if way > 0 else range(index, len(self.items))
