@@ -56,7 +56,7 @@ class LocalBackend:
         self._answers = Answers(self._engine.vocabulary)
         self._readers = Readers(sources)
         self._clock = clock
-        self._worker = Worker(self._step, self._readers.close)
+        self._worker = Worker(self._step, self._readers.close, interval=self._readers.interval)
         self._started = self._stopped = False
         self._ended_at: int | None = None
         self._snapshots: dict[View, tuple[tuple[object, ...], Snapshot]] = {}

@@ -23,6 +23,8 @@ class Readers:
         self._sources = sources
         self._live: set[int] = set()
         self._streams: dict[int, tuple[Source, Stream]] = {}
+        self.interval = min(source.interval for source in sources)
+        """Seconds after which a step is worth another try although no source called."""
         self.last_read: int | None = None
         """Wall clock in ns of the last bytes."""
 

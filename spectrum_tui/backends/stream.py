@@ -10,13 +10,14 @@ import numpy as np
 
 from spectrum_tui.backends.base import View
 from spectrum_tui.backends.reading import Readers
-from spectrum_tui.backends.worker import TICK
 from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.decode import Decoder
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.query import compile_scope
 from spectrum_tui.sources.base import Piece
 
+EXPORT_TICK = 0.05
+"""Seconds between two looks at sources that gave nothing."""
 Waiter = Callable[[float], bool]
 """Sleeps up to so many seconds; returns True when it is time to stop."""
 
@@ -61,7 +62,7 @@ class EventStream:
         while True:
             busy = self._readers.step(clock(), lambda piece, _live: self._take(piece, clock()))
             yield
-            if wait(0 if busy else TICK / 5) or (
+            if wait(0 if busy else EXPORT_TICK) or (
                 not busy and all(each.ended for each in self._readers.statuses())
             ):
                 return

@@ -11,8 +11,6 @@ from typing import Any, TypeVar
 from spectrum_tui.errors import BackendError
 
 Answer = TypeVar("Answer")
-TICK = 0.25
-"""Seconds after which the sources are looked at even if none has called."""
 
 
 class Worker:
@@ -21,10 +19,11 @@ class Worker:
     Args:
         step: does a bounded piece of work; returns whether there is more to do at once.
         stopped: runs last, on the same thread.
+        interval: seconds after which `step` is run although nobody woke it.
     """
 
-    def __init__(self, step: Callable[[], bool], stopped: Callable[[], None]) -> None:
-        self._step, self._stopped = step, stopped
+    def __init__(self, step: Callable[[], bool], stopped: Callable[[], None], *, interval: float) -> None:
+        self._step, self._stopped, self._interval = step, stopped, interval
         self._questions: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._awake = threading.Event()
         self._stopping = False
@@ -67,7 +66,7 @@ class Worker:
                 busy = self._step()
                 self._answer_all()
                 if not busy:
-                    self._awake.wait(TICK)
+                    self._awake.wait(self._interval)
                 self._awake.clear()
         except BaseException as error:
             self._broken = error

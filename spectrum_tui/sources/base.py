@@ -61,6 +61,9 @@ class Source(Protocol):
     event of its own; a source that learns of new bytes wakes it through the callback given to `open`.
     """
 
+    interval: float
+    """Seconds after which `read` is worth another try although nothing called."""
+
     def open(self, wake: Callable[[], None]) -> None:
         """Start; `wake` may be called from any thread whenever `read` may have something.
 

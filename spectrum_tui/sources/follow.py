@@ -76,6 +76,8 @@ class FollowedFile:
         self._error = ""
         self._tidied = 0
 
+    interval = 1.0
+
     def open(self, wake: Callable[[], None]) -> None:
         """Start reading at the first byte.
 

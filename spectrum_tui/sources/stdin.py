@@ -57,6 +57,8 @@ class Pipe:
         self._thread: threading.Thread | None = None
         self._stop_writer = -1
 
+    interval = 1.0
+
     def open(self, wake: Callable[[], None]) -> None:
         """Begin to wait for bytes."""
         if self._file:

@@ -61,6 +61,8 @@ class Demo:
         self._waiting = False
         self._ended = False
 
+    interval = 0.1
+
     def open(self, wake: Callable[[], None]) -> None:
         """Start; `wake` is never called."""
 
