@@ -24,6 +24,7 @@ from spectrum_tui.ui.screens.dashboard import Dashboard, Setup
 from spectrum_tui.ui.screens.detail import DetailScreen
 from spectrum_tui.ui.screens.lists import HelpScreen, RejectsScreen
 from spectrum_tui.ui.screens.overlay import Overlay
+from spectrum_tui.ui.slim import SlimDriver
 from spectrum_tui.ui.theme import THEMES
 from spectrum_tui.ui.widgets.filterbar import Parse
 
@@ -134,8 +135,17 @@ class SpectrumApp(App[int], inherit_bindings=False):
         """Leave."""
         self.exit(0)
 
+    def on_resize(self) -> None:
+        """Trust nothing on a terminal that has another size now."""
+        self._forget_screen()
+
+    def _forget_screen(self) -> None:
+        if isinstance(self._driver, SlimDriver):
+            self._driver.slimmer.forget()
+
     def action_redraw(self) -> None:
         """Draw everything again, whatever has been written over it."""
+        self._forget_screen()
         self.screen.refresh(layout=True)
         self.call_after_refresh(self.refresh, repaint=True)
 
@@ -234,6 +244,4 @@ def _driver() -> type[Driver] | None:
     """Return the leaner driver where Textual's own would be its base, else leave the choice to Textual."""
     if os.name != "posix" or os.environ.get("TEXTUAL_DRIVER"):
         return None
-    from spectrum_tui.ui.slim import SlimDriver
-
     return SlimDriver

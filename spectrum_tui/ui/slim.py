@@ -1,43 +1,127 @@
-"""Fewer bytes for the same picture: only what changes between two runs of text is said.
+"""Fewer bytes for the same picture: only cells that change are sent, and only what changes in their style.
 
-Textual states every colour in full before each run and resets it after. Over SSH that is most of a frame.
+Textual sends every cell of a region that may have changed, and states every colour in full before each run.
+Over SSH that is most of a frame. So this remembers what the terminal shows, as curses does.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
+from typing import Any
 
+from rich.cells import cell_len
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-_SGR = re.compile(r"\x1b\[([0-9;]*)m")
-RESET = "0"
+Cell = tuple[str, str]
+"""A letter and the codes of its style."""
+
+Span = tuple[int, int, list[Cell]]
+"""A row, a column, and the cells from there on."""
+
+_TOKEN = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([0-9;]*)m|\n|([^\x1b\n\r\t\b]+)")
+_FRAME = re.compile(rf"(?:{_TOKEN.pattern})*")
+_UPSETS = re.compile(r"\x1b\[\?1049|\x1b\[\d*J|\x1bc")
+"""What changes cells in other ways than by writing them."""
+
+BRIDGE = 4
+"""Unchanged cells that are sent again rather than jumped over: a jump costs as much."""
 
 
-def slim(data: str) -> str:
-    """Return output that draws the same as `data`, which starts and ends without any style."""
-    pieces = _SGR.split(data)
-    if len(pieces) == 1:
-        return data
-    out = [pieces[0]]
-    wanted = shown = ""
-    for codes, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        wanted = "" if codes in ("", RESET) else f"{wanted};{codes}" if wanted else codes
-        if text:
-            if wanted != shown and not _only_moves(text):
-                out.append(_change(shown, wanted))
-                shown = wanted
-            out.append(text)
-    return "".join(out) + ("\x1b[0m" if shown else "")
+class Slimmer:
+    """Knows what the terminal shows and turns frames into the difference."""
+
+    def __init__(self) -> None:
+        self._cells: dict[int, dict[int, Cell]] = {}
+
+    def forget(self) -> None:
+        """Know nothing any more: somebody else may have drawn on the terminal."""
+        self._cells.clear()
+
+    def feed(self, data: str) -> str:
+        """Return what has to be sent so that the terminal shows what `data` draws.
+
+        A frame starts and ends without any style. What is not a frame is returned as it is.
+        """
+        if "\x1b[" not in data or not _FRAME.fullmatch(data):
+            if _UPSETS.search(data):
+                self.forget()
+            return data
+        out = _Output()
+        for row, column, cells in _spans(data):
+            for start, end in self._changes(row, column, cells):
+                out.put(row, column + start, cells[start:end])
+        return out.text()
+
+    def _changes(self, row: int, column: int, cells: list[Cell]) -> list[tuple[int, int]]:
+        """Return the runs of cells that differ from what is shown, and take them for shown."""
+        known = self._cells.setdefault(row, {})
+        if any(not _is_single(letter) for letter, _ in cells):
+            known.clear()  # what takes two cells, or none, is sent whole each time
+            return [(0, len(cells))]
+        runs: list[tuple[int, int]] = []
+        for at, cell in enumerate(cells):
+            if known.get(column + at) == cell:
+                continue
+            known[column + at] = cell
+            if runs and at - runs[-1][1] <= BRIDGE:
+                runs[-1] = (runs[-1][0], at + 1)
+            else:
+                runs.append((at, at + 1))
+        return runs
 
 
-_MOVES = re.compile(r"(?:\x1b\[[0-9;]*H|\n)*")
+class _Output:
+    """Collects cells; says only what changes in place and style."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._style = ""
+        self._place = (-1, -1)
+
+    def put(self, row: int, column: int, cells: list[Cell]) -> None:
+        """Add cells at a place."""
+        if self._place[0] == row and self._place[1] < column:
+            self._parts.append(f"\x1b[{column - self._place[1]}C")
+        elif self._place != (row, column):
+            self._parts.append(f"\x1b[{row};{column}H")
+        for style, run in groupby(cells, key=lambda cell: cell[1]):
+            if style != self._style:
+                self._parts.append(_change(self._style, style))
+                self._style = style
+            self._parts.append("".join(letter for letter, _ in run))
+        sizes = sum(cell_len(letter) for letter, _ in cells)
+        self._place = (row, column + sizes)
+
+    def text(self) -> str:
+        """Return everything, without a style at the end."""
+        return "".join(self._parts) + ("\x1b[0m" if self._style else "")
+
+
+def _spans(data: str) -> Iterator[Span]:
+    """Yield what a frame draws."""
+    row, column, style = 1, 1, ""
+    cells: list[Cell] = []
+    for match in _TOKEN.finditer(data):
+        down, across, codes, text = match.groups()
+        if down:
+            if cells:
+                yield row, column, cells
+            row, column, cells = int(down), int(across), []
+        elif codes is not None:
+            style = "" if codes in ("", "0") else f"{style};{codes}" if style else codes
+        elif text:
+            cells += [(letter, style) for letter in text]
+    if cells:
+        yield row, column, cells
 
 
 @lru_cache(maxsize=4096)
-def _only_moves(text: str) -> bool:
-    """Tell whether nothing is drawn, so that the style does not matter yet."""
-    return _MOVES.fullmatch(text) is not None
+def _is_single(letter: str) -> bool:
+    return cell_len(letter) == 1
 
 
 @lru_cache(maxsize=4096)
@@ -77,6 +161,14 @@ def _slot(code: int) -> str:
 class SlimDriver(LinuxDriver):
     """Textual's driver with leaner output."""
 
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.slimmer = Slimmer()
+        """What the terminal shows."""
+
     def write(self, data: str) -> None:
         """Write to the terminal, one frame or one control sequence at a time."""
-        super().write(slim(data))
+        if lean := self.slimmer.feed(data):
+            super().write(lean)

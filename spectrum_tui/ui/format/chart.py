@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import floor, log10
 
 from spectrum_tui.backends.base import Timeline
 from spectrum_tui.model.statuses import SIDES, Side
@@ -20,8 +21,8 @@ FAULT_INDEXES = tuple(SIDES.index(side) for side in FAULTS)
 MAGNIFY = 20
 """The faults are drawn at most this many times larger than all events, so that one fault is no tower."""
 
-HEADROOM = 1.1
-"""So that the worst does not touch what is drawn above."""
+ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0)
+"""What the top of a scale may be, times a power of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,20 @@ def peak(chart: Sequence[Bar]) -> Bar | None:
 
 
 def scales(chart: Sequence[Bar]) -> tuple[float, float]:
-    """Return what the top of either part of the chart stands for: all events, and faults."""
+    """Return what the top of either part of the chart stands for: all events, and faults.
+
+    They are round numbers, so that bars keep their height while the peak moves a little.
+    """
     all_events = max((bar.total for bar in chart), default=0.0)
     faults = max((sum(bar.faults) for bar in chart), default=0.0)
-    return all_events, max(faults * HEADROOM, all_events / MAGNIFY)
+    return _round_up(all_events), _round_up(max(faults, all_events / MAGNIFY))
+
+
+def _round_up(value: float) -> float:
+    if value <= 0:
+        return 0.0
+    size = 10.0 ** floor(log10(value))
+    return next(step * size for step in ROUND if step * size >= value)
 
 
 def stretched(chart: Sequence[Bar], width: int) -> list[Bar]:
@@ -86,8 +97,8 @@ def total_lines(cells: Sequence[Bar], top: float, height: int) -> list[Line]:
     """Return the part that shows all events, `height` lines tall."""
     eighths = [_eighths(bar.total, top, height) for bar in cells]
     return [
-        (("".join(BLOCKS[max(0, min(TOP, tall - floor * TOP))] for tall in eighths), "none"),)
-        for floor in reversed(range(height))
+        (("".join(BLOCKS[max(0, min(TOP, tall - level * TOP))] for tall in eighths), "none"),)
+        for level in reversed(range(height))
     ]
 
 
@@ -98,7 +109,7 @@ def fault_lines(cells: Sequence[Bar], top: float, height: int, letters: bool = F
     """
     stacks = [_stack(bar.faults, top, height) for bar in cells]
     draw = _letter_cell if letters else _block_cell
-    return [tuple(draw(stack, floor) for stack in stacks) for floor in reversed(range(height))]
+    return [tuple(draw(stack, level) for stack in stacks) for level in reversed(range(height))]
 
 
 def _eighths(value: float, top: float, height: int) -> int:
@@ -123,21 +134,33 @@ def _stack(faults: Sequence[float], top: float, height: int) -> list[tuple[int, 
     return stack or [(whole, largest)]
 
 
-def _block_cell(stack: list[tuple[int, Side]], floor: int) -> Run:
-    """Return one cell: the lowest side as ink; where it ends within the cell, the next as ground."""
-    low, high = floor * TOP, (floor + 1) * TOP
-    inside = [(edge, side) for edge, side in stack if edge > low]
+def _block_cell(stack: list[tuple[int, Side]], level: int) -> Run:
+    """Return one cell. It has two colours at most: where it is full, the ink below and the ground above."""
+    low, high = level * TOP, (level + 1) * TOP
+    inside = _inside(stack, low, high)
     if not inside:
         return " ", ""
-    edge, side = inside[0]
-    if edge >= high:
-        return BLOCKS[TOP], str(side)
-    above = f" on {inside[1][1]}" if len(inside) > 1 else ""
-    return BLOCKS[edge - low], f"{side}{above}"
+    height = sum(inside.values())
+    first, *others = inside
+    largest = max(others, key=lambda side: inside[side], default=first)
+    if height < TOP:
+        return BLOCKS[height], str(max(inside, key=lambda side: inside[side]))
+    return (BLOCKS[inside[first]], f"{first} on {largest}") if others else (BLOCKS[TOP], str(first))
 
 
-def _letter_cell(stack: list[tuple[int, Side]], floor: int) -> Run:
-    inside = [side for edge, side in stack if edge > floor * TOP]
+def _inside(stack: list[tuple[int, Side]], low: int, high: int) -> dict[Side, int]:
+    """Return how many eighths of a cell each side fills, from the ground up."""
+    filled: dict[Side, int] = {}
+    start = 0
+    for edge, side in stack:
+        if eighths := min(edge, high) - max(start, low):
+            filled[side] = max(0, eighths)
+        start = edge
+    return {side: eighths for side, eighths in filled.items() if eighths > 0}
+
+
+def _letter_cell(stack: list[tuple[int, Side]], level: int) -> Run:
+    inside = [side for edge, side in stack if edge > level * TOP]
     return (LETTERS[inside[0]], str(inside[0])) if inside else (" ", "")
 
 

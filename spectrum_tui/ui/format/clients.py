@@ -21,7 +21,7 @@ def columns(width: int) -> tuple[Column, ...]:
         Column("client", 15 if width < 60 else 25 if width < 90 else 39, sort="client"),
         Column("cc", 2),
         Column("AS", 6, right=True, least=46),
-        Column("events", 7 if width >= 40 else 6, right=True, sort="events"),
+        Column("events", 7, right=True, sort="events"),
         Column("fail", 6 if width >= 40 else 5, right=True, sort="failures"),
         Column("bytes", 9, right=True, sort="bytes", least=58),
         Column("trend", 0, right=True, least=40),

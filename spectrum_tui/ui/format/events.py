@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import tzinfo
 
 from spectrum_tui.backends.base import EventRow
@@ -26,7 +27,7 @@ def columns(width: int) -> tuple[Column, ...]:
         Column("client", address),
         Column("cc", 2),
         Column("colo", 4 if width >= 100 else 3),
-        Column("origin", _origin_width(width)),
+        Column("origin", 13 if width < 84 else 16 if width < 100 else 25),
         Column("status", 0),
         Column("duration", 8, right=True, least=SPACIOUS),
         Column("bytes", 9, right=True, least=SPACIOUS),
@@ -34,18 +35,17 @@ def columns(width: int) -> tuple[Column, ...]:
     )
 
 
-def values(row: EventRow, width: int, zone: tzinfo | None) -> dict[str, Run]:
-    """Return the cells of one event in a table `width` cells wide."""
-    room = _origin_width(width)
+def values(row: EventRow, widths: Mapping[str, int], zone: tzinfo | None) -> dict[str, Run]:
+    """Return the cells of one event in columns of these widths."""
     fault = is_fault(row)
     return {
-        "time": (_time(row, width, zone), "dim"),
+        "time": (_time(row, widths["time"], zone), "dim"),
         "type": (plain(row.event), "" if fault else "dim"),
         "client": (plain(row.client), "") if row.client else UNKNOWN,
         "cc": (plain(row.country), "dim") if row.country else UNKNOWN,
         "colo": (plain(row.colo), "dim") if row.colo else UNKNOWN,
-        "origin": (_origin(row.origin, width, room), "") if row.origin else UNKNOWN,
-        "status": _status(row, width),
+        "origin": (_origin(row.origin, widths["origin"]), "") if row.origin else UNKNOWN,
+        "status": _status(row, widths),
         "duration": (units.duration(row.duration), "dim") if row.duration is not None else UNKNOWN,
         "bytes": _bytes(row),
         "SNI": (plain(row.sni), "dim"),
@@ -57,32 +57,31 @@ def is_fault(row: EventRow) -> bool:
     return row.status is not None and status(row.status).side not in (Side.NONE, Side.UNKNOWN)
 
 
-def _origin_width(width: int) -> int:
-    return 13 if width < 84 else 16 if width < 100 else 25
-
-
 def _time(row: EventRow, width: int, zone: tzinfo | None) -> str:
     """Return the time of day; `~` marks the time of arrival."""
     shown = units.clock_time(row.time, zone)
-    if width >= 100:
+    if width >= 12:
         shown = f"{shown}.{row.time // 1_000_000 % 1000:03}"
     return f"~{shown[:-1]}" if row.untimed else shown
 
 
-def _origin(origin: str, width: int, room: int) -> str:
+def _origin(origin: str, width: int) -> str:
     """Return the origin, without the usual protocol where room is scarce."""
-    return ending(plain(origin.removesuffix("/tcp") if width < 100 else origin), room)
+    return ending(plain(origin.removesuffix("/tcp") if width < 20 else origin), width)
 
 
-def _status(row: EventRow, width: int) -> Run:
+def _status(row: EventRow, widths: Mapping[str, int]) -> Run:
+    """Return the status, and of a connection that ended well how long and how much, when it fits."""
     if row.status is None:
         return UNKNOWN
     meaning = status(row.status)
-    ink = "dim" if meaning.side is Side.NONE else str(meaning.side)
     text = f"{row.status} {meaning.short}"
-    if width < SPACIOUS and row.duration is not None and not is_fault(row):
-        text += f" {units.duration(row.duration)} {units.narrow_size(row.client_bytes + row.origin_bytes)}"
-    return text, ink
+    if "duration" in widths or row.duration is None or is_fault(row):
+        return text, "dim" if meaning.side is Side.NONE else str(meaning.side)
+    for more in (units.duration(row.duration), units.narrow_size(row.client_bytes + row.origin_bytes)):
+        if len(text) + len(more) < widths["status"]:
+            text = f"{text} {more}"
+    return text, "dim"
 
 
 def _bytes(row: EventRow) -> Run:

@@ -10,7 +10,7 @@ from spectrum_tui.model.statuses import status
 from spectrum_tui.model.text import plain
 from spectrum_tui.ui.format.cells import ending, fitted
 from spectrum_tui.ui.format.table import Column
-from spectrum_tui.ui.lines import Line, Run
+from spectrum_tui.ui.lines import Line, Run, width_of
 from spectrum_tui.ui.spark import spark
 
 ONE_LINE = 100
@@ -49,8 +49,10 @@ def below(row: OriginRow, widths: Mapping[str, int]) -> tuple[Line, ...]:
     if row.worst is None or "worst status" in widths:
         return ()
     line: Line = (("  ", ""), *worst(row))
-    if "p50 / p95" not in widths and row.rtt_p95 is not None:
-        line = (*line, (f"  p95 {units.rtt(row.rtt_p95)}", "dim"))
+    p95 = f"  p95 {units.rtt(row.rtt_p95)}"
+    room = sum(widths.values()) + len(widths) - 1
+    if "p50 / p95" not in widths and row.rtt_p95 is not None and width_of(line) + len(p95) <= room:
+        line = (*line, (p95, "dim"))
     return (line,)
 
 

@@ -68,8 +68,8 @@ class Dashboard(Screen[None]):
         overflow: hidden;
         #top, #bottom { height: 1fr; }
         #event_types, #breakdown { width: 38fr; }
-        #clients { width: 35fr; }
-        #origins { width: 47fr; }
+        #clients { width: 36fr; }
+        #origins { width: 46fr; }
         #events { width: 82fr; }
         &.-wide #event_types, &.-wide #breakdown { width: 56fr; }
         &.-wide #clients { width: 66fr; }
@@ -225,11 +225,13 @@ class Dashboard(Screen[None]):
     def action_pane(self, number: int) -> None:
         """Go to a pane."""
         self._enter(self.panes[number - 1])
+        self.pane.hold()
 
     def action_step_pane(self, by: int) -> None:
         """Go to the next or the previous pane."""
         panes = self.panes
         self._enter(panes[(panes.index(self.pane) + by) % len(panes)])
+        self.pane.hold()
 
     def action_move(self, how: str) -> None:
         """Move the cursor of the pane."""

@@ -89,6 +89,9 @@ class EventsPane(Frame):
         if self.list.row:
             self.post_message(self.EventChosen(self.list.row.position))
 
+    def hold(self) -> None:
+        """Nothing has to be done: the cursor follows the newest until it is moved."""
+
     def value(self) -> str | None:
         """Return the client address of the event under the cursor, which is what a copy copies."""
         return self.list.row.client if self.list.row else None
@@ -133,6 +136,6 @@ class EventsPane(Frame):
     def _line(self, row: EventRow, columns: table.Laid, width: int, here: bool) -> Line:
         here = here and (self.has_focus or not self.list.following)
         mark: Run = ("▸", "focus" if self.has_focus else "faint") if here else (" ", "")
-        values = events.values(row, width - 2, self.looks.zone)
+        values = events.values(row, {column.name: cells for column, cells in columns}, self.looks.zone)
         line = fit((mark, *table.row(columns, values)), width)
         return over(line, "cursor") if here and self.has_focus else line

@@ -117,6 +117,10 @@ class TablePane(Frame):
             return None
         return Compare(self.table.filter_name(self.snapshot), "=", self.cursor.key)
 
+    def hold(self) -> None:
+        """From now on stay on the row under the cursor."""
+        self.cursor.hold()
+
     def value(self) -> str | None:
         """Return the key of the row under the cursor, which is what a copy copies."""
         return self.cursor.key
@@ -135,11 +139,6 @@ class TablePane(Frame):
         """Ask for the events of the row under the cursor."""
         if term := self.term():
             self.post_message(self.RowEventsWanted(term))
-
-    def on_focus(self) -> None:
-        """From now on stay on the row."""
-        self.cursor.hold()
-        super().on_focus()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row; a second click chooses it."""
