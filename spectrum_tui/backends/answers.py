@@ -34,7 +34,7 @@ class Answers:
         self._vocabulary = vocabulary
         self._folds = {name: Fold(dimension, vocabulary) for name, dimension in DIMENSIONS.items()}
 
-    def totals(self, rolling: Rolling) -> Totals:
+    def totals(self, rolling: Rolling, open_connections: int) -> Totals:
         """Return the sums over the view."""
         traits = self._vocabulary.traits
         counts = rolling.codes["traits"].events.array(len(traits))
@@ -48,7 +48,7 @@ class Answers:
             origin_bytes=int(rolling.clients.origin_bytes.array(clients).sum()),
             clients=int(np.count_nonzero(rolling.clients.events.array(clients))),
             origins=int(np.count_nonzero(rolling.origins.events.array(len(self._vocabulary.routes.origins)))),
-            open_connections=len(rolling.sessions),
+            open_connections=open_connections,
             connects=int(counts[traits.event == EVENT_NAMES.index("connect")].sum()),
             per_second=events / seconds(rolling),
         )

@@ -146,7 +146,7 @@ class LocalBackend:
             start=start,
             end=end,
             first=rolling.first,
-            totals=answers.totals(rolling),
+            totals=answers.totals(rolling, engine.open_connections(_span(view))),
             event_types=answers.event_types(rolling, view.event_types),
             sides=answers.sides(rolling),
             statuses=answers.statuses(rolling),

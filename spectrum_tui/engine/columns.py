@@ -86,9 +86,14 @@ def ordered(columns: dict[str, NDArray[Any]]) -> Batch:
     return Batch({name: column[order] for name, column in columns.items()})
 
 
+def concatenated(batches: Sequence[Batch]) -> Batch:
+    """Return the rows of all batches one after the other."""
+    return Batch({name: np.concatenate([batch[name] for batch in batches]) for name in COLUMNS})
+
+
 def merged(batches: Sequence[Batch]) -> Batch:
     """Return one batch with the events of all, with integers in the narrowest type that holds them."""
-    joined = {name: np.concatenate([batch[name] for batch in batches]) for name in COLUMNS}
+    joined = concatenated(batches).columns
     order = np.lexsort((joined["sequence"], joined["time"]))
     return Batch({name: narrow(column[order]) for name, column in joined.items()})
 

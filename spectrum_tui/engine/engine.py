@@ -15,6 +15,7 @@ from spectrum_tui.engine.query import Mask, compile_scope
 from spectrum_tui.engine.raw import RawStore
 from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
+from spectrum_tui.engine.sessions import Sessions
 from spectrum_tui.engine.store import Store
 from spectrum_tui.model.query import And, Compare, Expression
 from spectrum_tui.model.times import SECOND
@@ -78,6 +79,7 @@ class Engine:
         """Rises with every change of what could be answered."""
         self._retain, self._complete = retain, complete
         self._decoder = Decoder(self.vocabulary)
+        self._sessions = Sessions(self.vocabulary)
         self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
         self._floor: int | None = None
@@ -130,6 +132,10 @@ class Engine:
             scope = (*scope, And((Compare("time", ">", str(start)), Compare("time", "<=", str(end)))))
         return compile_scope(scope, self.vocabulary)
 
+    def open_connections(self, span: Span) -> int:
+        """Return how many connections seen since the start are open and match the scope of a span."""
+        return self._sessions.count(compile_scope(span.scope, self.vocabulary))
+
     def page(
         self, span: Span, *, before: Place | None, after: Place | None, size: int
     ) -> tuple[list[Row], int]:
@@ -179,6 +185,7 @@ class Engine:
         if live and clock is not None:
             self.tally.late += int(batch["time"].searchsorted(clock - LATE))
         self.clock.arrive(batch["time"], now, live=live)
+        self._sessions.add(batch)
         for rolling in self._rollings.values():
             rolling.arrive(batch)
         if self._retain != 0:

@@ -10,7 +10,6 @@ from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.query import Mask
-from spectrum_tui.engine.sessions import Sessions
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tables import ClientTable, CodeTable, OriginTable, Part
 from spectrum_tui.model.times import SECOND
@@ -59,26 +58,21 @@ class Rolling:
             column: CodeTable(column) for column in ("traits", "network", "route", "colo", "sni")
         }
         self.codes["client"] = self.clients
-        self.sessions = Sessions(vocabulary)
         self.first: int | None = None
         """Oldest event time counted so far."""
 
     def arrive(self, batch: Batch) -> None:
         """Count new events as far as they lie in the span; those after its end are counted by `move`."""
         scoped = self._scoped(batch)
-        self.sessions.add(scoped)
         if self.window is None:
             self._count(scoped, 1)
         elif self.end is not None:
             self._count(scoped.take(scoped.between(self.start, self.end)), 1)
 
     def catch_up(self, store: Store) -> None:
-        """Hear of all events that were kept before the view was asked for."""
-        for batch in store:
-            scoped = self._scoped(batch)
-            self.sessions.add(scoped)
-            if self.window is None:
-                self._count(scoped, 1)
+        """Count the events that were kept before the view was asked for; with a window `move` does that."""
+        if self.window is None:
+            self._add(store, 1)
 
     def move(self, end: int, store: Store, *, floor: int | None = None) -> None:
         """Let the span end at `end`, and begin a window before that but not before `floor`."""

@@ -5,9 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from spectrum_tui.engine.codes import EVENT_NAMES, Vocabulary
-from spectrum_tui.engine.columns import Batch
+from spectrum_tui.engine.codes import EVENT_NAMES, Ints, Vocabulary
+from spectrum_tui.engine.columns import Batch, concatenated
+from spectrum_tui.engine.query import Mask
 
+MAX_OPEN = 1_000_000
+"""Open connections remembered; beyond that the oldest are given up."""
+SLACK = 4096
+"""Closed connections whose connect is kept until the next tidying, beside as many as are open."""
+MAX_PIECES = 256
+"""Pieces that the connects may lie in before they are joined."""
 MAX_EARLY = 100_000
 """Closes kept while their connect may still be on its way; up to twice as many are held."""
 _CONNECT = EVENT_NAMES.index("connect")
@@ -23,26 +30,73 @@ class Sessions:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._open: set[int] = set()
+        self._row: dict[int, int] = {}
+        """Row among the connects of each open connection, by key; rows rise in the order of the keys."""
+        self._connects: list[Batch] = []
+        self._open = np.zeros(1024, np.bool_)
+        self._rows = 0
         self._early: tuple[set[int], set[int]] = (set(), set())
+        self.given_up = 0
+        """Connections that were still open when there were too many to remember."""
 
-    def __len__(self) -> int:
-        return len(self._open)
+    def count(self, mask: Mask | None) -> int:
+        """Return how many open connections have a connect that matches."""
+        if mask is None:
+            return len(self._row)
+        counted, start = 0, 0
+        for batch in self._connects:
+            counted += int((mask(batch) & self._open[start : start + len(batch)]).sum())
+            start += len(batch)
+        return counted
 
     def add(self, batch: Batch) -> None:
         """Hear of events, which may come in any order."""
         opening = self._vocabulary.traits.event[batch["traits"]] == _CONNECT
         closing = ~opening & (batch["connect"] > 0)
         keys = self._keys(batch)
-        opened, closed = set(keys[opening].tolist()), set(keys[closing].tolist())
+        self._connect(batch, np.flatnonzero(opening), keys)
+        self._close(set(keys[closing].tolist()))
+        if self._rows > 2 * len(self._row) + SLACK or len(self._connects) > MAX_PIECES:
+            self._compact()
+        if len(self._row) > MAX_OPEN:
+            self._give_up()
+
+    def _connect(self, batch: Batch, rows: Ints, keys: NDArray[np.uint64]) -> None:
+        row_of = dict(zip(keys[rows].tolist(), rows.tolist(), strict=True))
         for early in self._early:
-            known = opened & early
-            early.difference_update(known)
-            opened -= known
-        self._open |= opened
-        ended = closed & self._open
-        self._open -= ended
-        self._remember(closed - ended)
+            for key in early.intersection(row_of):
+                early.discard(key)
+                del row_of[key]
+        if not row_of:
+            return
+        for key in self._row.keys() & row_of.keys():
+            self._open[self._row.pop(key)] = False
+        start, self._rows = self._rows, self._rows + len(row_of)
+        if self._rows > len(self._open):
+            self._open = np.concatenate((self._open, np.zeros(self._rows, np.bool_)))
+        self._open[start : self._rows] = True
+        self._row.update(zip(row_of, range(start, self._rows), strict=True))
+        self._connects.append(batch.take(np.fromiter(row_of.values(), np.int64, len(row_of))))
+
+    def _close(self, closed: set[int]) -> None:
+        ended = closed & self._row.keys()
+        self._open[[self._row.pop(key) for key in ended]] = False
+        recent, before = self._early
+        recent |= closed - ended
+        self._early = (set(), recent) if len(recent) > MAX_EARLY else (recent, before)
+
+    def _compact(self) -> None:
+        """Let go of the connects whose connection is closed."""
+        joined = concatenated(self._connects).take(np.flatnonzero(self._open[: self._rows]))
+        self._connects, self._rows = [joined], len(joined)
+        self._open = np.ones(max(2 * len(joined), 1024), np.bool_)
+        self._row = dict(zip(self._row, range(len(joined)), strict=True))
+
+    def _give_up(self) -> None:
+        """Forget the half of the open connections that were heard of first."""
+        for key in list(self._row)[: MAX_OPEN // 2]:
+            self._open[self._row.pop(key)] = False
+            self.given_up += 1
 
     def _keys(self, batch: Batch) -> NDArray[np.uint64]:
         opened = np.where(batch["connect"] > 0, batch["connect"], batch["time"]).astype(np.uint64)
@@ -53,11 +107,3 @@ class Sessions:
         mixed = opened * _FACTORS[0] ^ client * _FACTORS[1] ^ application * _FACTORS[2]
         keys: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(29))
         return keys
-
-    def _remember(self, early: set[int]) -> None:
-        recent, before = self._early
-        recent |= early
-        if len(recent) > MAX_EARLY:
-            self._early = (set(), recent)
-        else:
-            self._early = (recent, before)
