@@ -1,0 +1,1 @@
+"""Tests of the screen: pure formatting by text, flows by messages, looks by pictures."""

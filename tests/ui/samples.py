@@ -66,11 +66,24 @@ TYPES = (
 
 CLIENTS = (
     ClientRow("203.0.113.9", "DE", 64500, 9_812, 9_802, 120_400, 88_000, (0, 0, 1, 2, 4, 7, 9, 9, 8, 9)),
-    ClientRow("198.51.100.4", "US", 64496, 3_101, 38, 4_201_000_000, 88_200_000_000, (3, 3, 3, 4, 3, 3, 3, 2, 3, 3)),
-    ClientRow("2001:db8:4860:4860::8888", "NL", 64511, 2_874, 0, 81_000_000, 312_000_000, (2, 2, 2, 2, 2, 2, 2, 2, 2, 2)),
+    ClientRow(
+        "198.51.100.4", "US", 64496, 3_101, 38, 4_201_000_000, 88_200_000_000, (3, 3, 3, 4, 3, 3, 3, 2, 3, 3)
+    ),
+    ClientRow(
+        "2001:db8:4860:4860::8888",
+        "NL",
+        64511,
+        2_874,
+        0,
+        81_000_000,
+        312_000_000,
+        (2, 2, 2, 2, 2, 2, 2, 2, 2, 2),
+    ),
     ClientRow("192.0.2.77", "", None, 1_204, 1_204, 0, 0, (0, 9, 9, 9, 0, 0, 0, 0, 0, 0)),
     *(
-        ClientRow(f"198.51.100.{at}", "FR", 64496 + at, 1000 - 7 * at, at % 3, 51_000 * at, 91_000 * at, (1, 2) * 5)
+        ClientRow(
+            f"198.51.100.{at}", "FR", 64496 + at, 1000 - 7 * at, at % 3, 51_000 * at, 91_000 * at, (1, 2) * 5
+        )
         for at in range(10, 46)
     ),
 )
@@ -87,7 +100,14 @@ ORIGINS = (
         (0, 0, 0, 0, 0, 4, 60, 90, 80, 40),
     ),
     OriginRow(
-        "10.0.3.8:22/tcp", 3_600, 1_190, 5, ((200, 1_185), (444, 5)), 36_000_000, 91_000_000, (0, 1, 0, 2, 0, 0, 1, 0, 1, 0)
+        "10.0.3.8:22/tcp",
+        3_600,
+        1_190,
+        5,
+        ((200, 1_185), (444, 5)),
+        36_000_000,
+        91_000_000,
+        (0, 1, 0, 2, 0, 0, 1, 0, 1, 0),
     ),
     OriginRow("unresolved:6d3c1f0a", 44, 0, 0, (), None, None, (0,) * 10),
     OriginRow("[2001:db8::7]:443/tcp", 880, 402, 0, ((200, 402),), 12_000_000, 31_000_000, (0,) * 10),
@@ -218,7 +238,13 @@ def detail(row: EventRow) -> EventDetail:
     for field in FIELDS:
         raw, shown = _VALUES.get(field.name, ("", ""))
         values.append(FieldValue(field, raw, shown or raw, raw.lower() not in field.unknown))
-    before = replace(row, event="connect", status=0, time=row.time - 4 * SECOND, position=Position(row.time - 4 * SECOND, 0))
+    before = replace(
+        row,
+        event="connect",
+        status=0,
+        time=row.time - 4 * SECOND,
+        position=Position(row.time - 4 * SECOND, 0),
+    )
     return EventDetail(
         row=row,
         fields=tuple(values),

@@ -85,12 +85,11 @@ def legend(snapshot: Snapshot, chart: Sequence[Bar], width: int, looks: Looks) -
     highest = peak(chart)
     if highest is None or not highest.total:
         return line
-    tail = _figures("now", chart[-1], looks)
-    for more in (_figures("peak", highest, looks), ()):
-        whole = (*more, *tail)
-        room = width - 1 - width_of(whole)
-        if width_of(line) < room:
-            return fit(line, room) + whole
+    now = _figures("now", chart[-1], looks)
+    for tail in ((*_figures("peak", highest, looks), *now), now, now[:2]):
+        room = width - 1 - width_of(tail)
+        if width_of(line) <= room:
+            return fit(line, room) + tail
     return line
 
 

@@ -127,7 +127,8 @@ class EventsPane(Frame):
         if listed.following:
             self.badge = (("following ", "good"),)
         else:
-            news = f"+{units.count(listed.newer)} new  " if listed.newer else ""
+            above = listed.newer + listed.top
+            news = f"+{units.count(above)} new  " if above else ""
             self.badge = ((f"{news}", "accent"), ("G follows ", "dim"))
         total = listed.newer + len(listed.rows) + listed.older
         place = "" if listed.following else f"{units.count(listed.newer + listed.index + 1)} of "
