@@ -52,34 +52,43 @@ def _from_numbers(values: Column) -> Ints | None:
     return np.where((numbers >= EARLIEST // scale) & (numbers < largest), numbers * scale, 0)
 
 
-def _from_texts(values: Column) -> Ints | None:
-    """Read RFC 3339 texts in UTC of equal length in one go; texts of several lengths, length by length."""
-    lengths = np.fromiter(map(len, values), np.int64, len(values))
+def _from_texts(values: Column) -> Ints:
+    """Read texts length by length: those of one job differ only where one of them is a zero date."""
+    lengths = set(map(len, values))
+    if len(lengths) == 1:
+        return _from_alike(values, lengths.pop())
     times = np.zeros(len(values), np.int64)
-    for length in np.unique(lengths).tolist():
-        rows = np.flatnonzero(lengths == length)
-        alike = values if len(rows) == len(values) else [values[row] for row in rows.tolist()]
-        read = _from_alike(alike, length)
-        times[rows] = np.fromiter(map(instant, alike), np.int64, len(alike)) if read is None else read
+    length_of = np.fromiter(map(len, values), np.int64, len(values))
+    for length in lengths:
+        rows = np.flatnonzero(length_of == length)
+        times[rows] = _from_alike([values[row] for row in rows.tolist()], length)
     return times
 
 
-def _from_alike(values: Column, length: int) -> Ints | None:
+def _from_alike(values: Column, length: int) -> Ints:
+    """Read texts of one length: at once when they are one text, or all RFC 3339 in UTC, else one by one."""
     joined = "".join(values)
-    if not joined.isascii() or not _WHOLE < length <= _WHOLE + 11:
+    if joined == values[0] * len(values):
+        return np.full(len(values), instant(values[0]))
+    times = _from_rfc3339(joined, len(values), length) if _WHOLE < length <= _WHOLE + 11 else None
+    return np.fromiter(map(instant, values), np.int64, len(values)) if times is None else times
+
+
+def _from_rfc3339(joined: str, count: int, length: int) -> Ints | None:
+    if not joined.isascii():
         return None
-    letters = np.frombuffer(joined.encode(), np.uint8).reshape(len(values), length)
+    letters = np.frombuffer(joined.encode(), np.uint8).reshape(count, length)
     if (letters[:, -1] != ord("Z")).any() or (letters[:, 10] != ord("T")).any():
+        return None
+    fraction = _fractions(letters[:, _WHOLE:-1])
+    if fraction is None:
         return None
     try:
         seconds = letters[:, :_WHOLE].copy().view(f"S{_WHOLE}").ravel().astype("M8[s]").astype(np.int64)
     except ValueError:
         return None
-    fraction = _fractions(letters[:, _WHOLE:-1])
-    if fraction is None:
-        return None
     sane = (seconds >= EARLIEST // SECOND) & (seconds < LATEST // SECOND)
-    return np.where(sane, seconds, 0) * SECOND + np.where(sane, fraction, 0)
+    return np.where(sane, seconds * SECOND + fraction, 0)
 
 
 def _fractions(letters: NDArray[np.uint8]) -> Ints | None:
