@@ -13,7 +13,9 @@ from spectrum_tui.model.times import EARLIEST, LATEST, SECOND, instant
 
 Column = Sequence[Any]
 
-_WHOLE = len("2026-01-15T09:30:00")
+_SHAPE = np.frombuffer(b"0000-00-00T00:00:00", np.uint8)
+_WHOLE = len(_SHAPE)
+_SIGNS, _DIGITS = np.flatnonzero(_SHAPE != ord("0")), np.flatnonzero(_SHAPE == ord("0"))
 
 
 def integers(values: Column) -> Ints:
@@ -78,10 +80,8 @@ def _from_rfc3339(joined: str, count: int, length: int) -> Ints | None:
     if not joined.isascii():
         return None
     letters = np.frombuffer(joined.encode(), np.uint8).reshape(count, length)
-    if (letters[:, -1] != ord("Z")).any() or (letters[:, 10] != ord("T")).any():
-        return None
     fraction = _fractions(letters[:, _WHOLE:-1])
-    if fraction is None:
+    if fraction is None or (letters[:, -1] != ord("Z")).any() or not _dated(letters):
         return None
     try:
         seconds = letters[:, :_WHOLE].copy().view(f"S{_WHOLE}").ravel().astype("M8[s]").astype(np.int64)
@@ -89,6 +89,12 @@ def _from_rfc3339(joined: str, count: int, length: int) -> Ints | None:
         return None
     sane = (seconds >= EARLIEST // SECOND) & (seconds < LATEST // SECOND)
     return np.where(sane, seconds * SECOND + fraction, 0)
+
+
+def _dated(letters: NDArray[np.uint8]) -> bool:
+    """Tell whether all rows begin like a date and a time: numpy would read much else, and warn of some of it."""
+    signs, digits = letters[:, _SIGNS], letters[:, _DIGITS] - np.uint8(ord("0"))
+    return bool((signs == _SHAPE[_SIGNS]).all() and (digits <= 9).all())
 
 
 def _fractions(letters: NDArray[np.uint8]) -> Ints | None:
