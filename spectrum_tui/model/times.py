@@ -17,6 +17,7 @@ _SCALES = ((10**11, SECOND), (10**14, 1_000_000), (10**17, 1_000))
 _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(?:[Zz]|([+-])(\d\d):?(\d\d))?", re.ASCII
 )
+_DECIMAL = re.compile(r"(\d{1,11})\.(\d{1,9})\d*", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -60,6 +61,8 @@ def _from_text(text: str) -> int:
 
 
 def _from_decimal(text: str) -> int:
+    if match := _DECIMAL.fullmatch(text):
+        return sane(int(match[1]) * SECOND + int(match[2].ljust(9, "0")))
     try:
         return instant(float(text)) if len(text) < 32 else NONE
     except ValueError:
