@@ -7,9 +7,8 @@ import io
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-import orjson
-
 from spectrum_tui.backends.details import known_values, read_record
+from spectrum_tui.engine.codes import json_text
 from spectrum_tui.model.fields import FIELDS
 from spectrum_tui.model.text import csv_cell, plain
 
@@ -43,7 +42,7 @@ def _csv_line(record: bytes) -> bytes:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return csv_cell(plain(value, LONGEST_CELL)) if isinstance(value, str) else orjson.dumps(value).decode()
+    return csv_cell(plain(value, LONGEST_CELL)) if isinstance(value, str) else json_text(value)
 
 
 def _csv(cells: Iterable[str]) -> bytes:

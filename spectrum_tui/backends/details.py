@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from spectrum_tui.backends.base import EventDetail, EventRow, FieldValue, Position
-from spectrum_tui.engine.codes import Vocabulary, boolean, integer, text
+from spectrum_tui.engine.codes import Vocabulary, boolean, integer, json_text, text
 from spectrum_tui.engine.columns import REPAIRED, UNTIMED
 from spectrum_tui.engine.layout import places
 from spectrum_tui.engine.pages import Row
@@ -49,7 +47,7 @@ def event_detail(
     record = read_record(raw) if raw is not None else _remembered(row, shown)
     values = known_values(record)
     fields = tuple(field_value(field, values.get(field.name)) for field in FIELDS)
-    extras = tuple((key, _json(value)) for key, value in record.items() if key.lower() not in BY_NAME)
+    extras = tuple((key, json_text(value)) for key, value in record.items() if key.lower() not in BY_NAME)
     return EventDetail(
         row=shown,
         fields=fields,
@@ -98,7 +96,7 @@ def _remembered(row: Row, shown: EventRow) -> Mapping[str, Any]:
 
 def field_value(field: Field, value: object) -> FieldValue:
     """Return a value of a field as the record spells it and as a person reads it."""
-    raw = value if isinstance(value, str) else "" if value is None else _json(value)
+    raw = value if isinstance(value, str) else "" if value is None else json_text(value)
     shown = _readable(field, value)
     known = bool(shown) and shown.lower() not in field.unknown
     return FieldValue(field, raw, shown, known)
@@ -123,7 +121,3 @@ def _quantity(field: Field, number: int) -> str:
     if field.unit is Unit.NANOSECONDS:
         return units.rtt(number)
     return str(number)
-
-
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()

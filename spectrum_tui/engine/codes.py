@@ -27,6 +27,8 @@ OTHER_EVENT = len(EVENT_TYPES)
 EVENT_NAMES = (*EVENT_TYPES, OTHER)
 FINISHED = frozenset({"disconnect", "originError"})
 NO_STATUS = -1
+TOO_DEEP = "[…]"
+"""What stands for a value that is nested more deeply than can be written."""
 
 
 class Network(NamedTuple):
@@ -100,16 +102,33 @@ def text(value: object) -> str:
         return str(int(value))
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
-    return orjson.dumps(value).decode()
+    return json_text(value)
+
+
+def json_text(value: object) -> str:
+    """Return a value as JSON."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return TOO_DEEP
 
 
 def integer(value: object) -> int:
     """Return a JSON value as an integer of 64 bits, or -1 when it is none or negative."""
     try:
-        number = int(float(value)) if isinstance(value, str) and "." in value else int(value)  # type: ignore[call-overload]
-    except (TypeError, ValueError, OverflowError):
+        number = int(value)  # type: ignore[call-overload]
+    except ValueError:
+        number = _from_decimal(str(value))
+    except (TypeError, OverflowError):
         return -1
     return number if 0 <= number < 1 << 63 else -1
+
+
+def _from_decimal(value: str) -> int:
+    try:
+        return int(float(value))
+    except (ValueError, OverflowError):
+        return -1
 
 
 def boolean(value: object) -> str:
