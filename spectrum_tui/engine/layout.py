@@ -55,6 +55,9 @@ class Layout:
         self.place = places(keys)
         self.fault = judge(keys, self.place)
         """Why records with these keys are not Spectrum events; "" when they are."""
+        own = [name for name in self.place if name in DISTINCTIVE]
+        self.doubtful = own == ["Event"] and bool(strangers(keys))
+        """Whether it takes a look at the value of `Event`, which another dataset has too, to tell."""
         self.carried = frozenset(self.place)
         self.codes = {
             "client": self._raw(vocabulary.clients, ("ClientIP",)),
@@ -65,6 +68,12 @@ class Layout:
             "sni": self._raw(vocabulary.snis, ("ClientTlsClientHelloServerName",)),
         }
         """For each column of codes, the codes by raw values and where those values stand."""
+
+    def refuse(self, record: dict[str, Any]) -> str:
+        """Return why a record of this layout is no Spectrum event, or ""."""
+        if self.doubtful and isinstance(tuple(record.values())[self.place["Event"]], dict):
+            return "not a Spectrum event: its Event is an object"
+        return self.fault
 
     def canonical(self, record: dict[str, Any]) -> dict[str, Any]:
         """Return a record of this layout with every field, in `CANONICAL` order; None where it has none."""
@@ -86,9 +95,14 @@ def places(keys: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def strangers(keys: Sequence[str]) -> list[str]:
+    """Return the keys that neither the dataset nor a pipeline's tag explains."""
+    return [key for key in keys if key.lower() not in BY_NAME and key not in COMMENT_KEYS]
+
+
 def judge(keys: Sequence[str], place: dict[str, int]) -> str:
     """Return why records with these keys are not Spectrum events, or ""."""
-    strange = [key for key in keys if key.lower() not in BY_NAME and key not in COMMENT_KEYS]
+    strange = strangers(keys)
     if any(name in DISTINCTIVE for name in place) or (place and not strange):
         return ""
     if not keys:
