@@ -38,6 +38,10 @@ class Network(NamedTuple):
     asn: int
 
 
+NOWHERE = Network("", -1)
+"""What a record names that does not say where its client came from."""
+
+
 class Route(NamedTuple):
     """What was connected to."""
 
@@ -357,13 +361,16 @@ class Vocabulary:
         self.traits = TraitsTable(limit)
         self.colos: Table[Word] = Table(word, Word(OTHER), limit)
         self.snis: Table[Word] = Table(word, Word(OTHER), limit)
-        self._homes: Ints = np.zeros(64, np.int64)
+        self._homes: Ints = np.full(64, self.networks.code(NOWHERE))
 
     def settle(self, clients: Codes, networks: Codes) -> None:
-        """Hear which network each client was last seen in."""
+        """Hear in which network clients were seen, in order of arrival; NOWHERE changes nothing."""
+        nowhere = self.networks.code(NOWHERE)
         if len(clients) and (highest := int(clients.max())) >= len(self._homes):
-            self._homes = np.concatenate((self._homes, np.full(max(len(self._homes), highest + 1), -1)))
-        self._homes[clients] = networks
+            more = np.full(max(len(self._homes), highest + 1), nowhere)
+            self._homes = np.concatenate((self._homes, more))
+        known = networks != nowhere
+        self._homes[clients[known]] = networks[known]
 
     def home(self, client: int) -> Network:
         """Return the network that a client was last seen in."""

@@ -65,16 +65,18 @@ class Decoder:
         intake, sheets = Intake.of(stream, lines), Sheets()
         for first in range(0, len(lines.lines), SHEET):
             self._take(intake, sheets, first, min(first + SHEET, len(lines.lines)))
-        batch = sheets.batch(intake, arrival, sequence) if sheets.rows else None
-        if batch:
-            self._vocabulary.settle(batch["client"], batch["network"])
+        batch = None
+        if sheets.rows:
+            columns = sheets.columns(intake, arrival, sequence)
+            self._vocabulary.settle(columns["client"], columns["network"])
+            batch = ordered(columns)
         return Decoded(
             batch=batch,
             lines=len(lines.lines) + len(lines.overlong),
             ignored=intake.ignored,
             repaired=len(intake.repaired),
             untimed=int((batch["flags"] & UNTIMED).sum()) if batch else 0,
-            rejected=intake.rejected,
+            rejected=sorted(intake.rejected, key=lambda line: line.offset),
             carried=frozenset(sheets.carried),
         )
 
@@ -85,7 +87,7 @@ class Decoder:
         if self._last.keys != list(records[0]):
             self._last = self._layout(tuple(records[0]))
         layout = self._last
-        if layout.fault or not all(map(eq, map(list, records), repeat(layout.keys))):
+        if layout.fault or layout.doubtful or not all(map(eq, map(list, records), repeat(layout.keys))):
             records, rows = self._alike(intake, sheets, records, rows)
             layout = self._layout(CANONICAL)
         else:
@@ -109,16 +111,17 @@ class Decoder:
         kept_rows: list[int] = []
         for row, record in zip(rows, records, strict=True):
             layout = self._layout(tuple(record))
-            if not layout.fault:
+            fault = layout.refuse(record)
+            if not fault:
                 kept.append(layout.canonical(record))
                 kept_rows.append(row)
                 sheets.carried |= layout.carried
                 continue
-            intake.repaired = [each for each in intake.repaired if each != row]
+            intake.repaired.discard(row)
             if record == TEST_RECORD:
                 intake.ignored += 1
             else:
-                intake.reject(row, layout.fault)
+                intake.reject(row, fault)
         return kept, kept_rows
 
 
@@ -142,8 +145,8 @@ class Sheets:
                 place = layout.place.get(field_name)
                 self._values[name].extend(repeat(None, len(records)) if place is None else columns[place])
 
-    def batch(self, intake: Intake, arrival: int, sequence: int) -> Batch:
-        """Return everything gathered as a batch."""
+    def columns(self, intake: Intake, arrival: int, sequence: int) -> dict[str, NDArray[Any]]:
+        """Return everything gathered as the columns of a batch, in order of arrival."""
         rows = np.array(self.rows, np.int64)
         columns: dict[str, NDArray[Any]] = {name: np.array(self._codes[name], np.uint32) for name in CODES}
         columns |= {name: integers(self._values[name]) for name in INTEGERS}
@@ -151,8 +154,8 @@ class Sheets:
         time, untimed = event_times(columns["time"], columns["disconnect"], columns["connect"], arrival)
         flags = untimed * np.uint8(UNTIMED)
         if intake.repaired:
-            flags = flags | np.isin(rows, intake.repaired) * np.uint8(REPAIRED)
-        columns |= {
+            flags = flags | np.isin(rows, list(intake.repaired)) * np.uint8(REPAIRED)
+        return columns | {
             "time": time,
             "sequence": rows + sequence,
             "port": np.minimum(columns["port"], 65_535).astype(np.int32),
@@ -161,7 +164,6 @@ class Sheets:
             "length": intake.lengths[rows].astype(np.uint32),
             "flags": flags,
         }
-        return ordered(columns)
 
 
 def codes(raw: RawCodes, columns: Sequence[Column], count: int) -> list[int]:

@@ -156,8 +156,9 @@ class Engine:
     def _take(self, stream: int, lines: Lines, now: int, live: bool) -> Batch | None:
         if not lines.lines and not lines.overlong:
             return None
-        decoded = self._decoder.decode(stream, lines, arrival=now, sequence=self._sequence)
-        self._sequence += len(lines.lines)
+        first = self._sequence + len(lines.overlong)
+        decoded = self._decoder.decode(stream, lines, arrival=now, sequence=first)
+        self._sequence = first + len(lines.lines)
         self.version += 1
         self._count(decoded, now)
         if decoded.batch is not None:

@@ -47,7 +47,7 @@ class Intake:
     """Position of each line in the stream."""
     lengths: Ints
     ignored: int = 0
-    repaired: list[int] = field(default_factory=list)
+    repaired: set[int] = field(default_factory=set)
     """Numbers of the lines that were repaired."""
     rejected: list[Rejected] = field(default_factory=list)
 
@@ -87,17 +87,20 @@ class Intake:
 
     def _record(self, row: int) -> Record | None:
         line = self.lines[row]
+        if len(line) > MAX_LINE:
+            self.reject(row, TOO_LONG)
+            return None
         content = line.removeprefix(BOM).strip(PADDING)
         if not content:
             self.ignored += 1
             return None
-        found = read_leniently(content) if len(line) <= MAX_LINE else TOO_LONG
+        found = read_leniently(content)
         if isinstance(found, str):
             self.reject(row, found)
             return None
         record, repaired = found
         if repaired:
-            self.repaired.append(row)
+            self.repaired.add(row)
         return record
 
 
