@@ -13,9 +13,11 @@ from spectrum_tui.model.times import EARLIEST, LATEST, SECOND, instant
 
 Column = Sequence[Any]
 
-_SHAPE = np.frombuffer(b"0000-00-00T00:00:00", np.uint8)
+_SHAPE = "0000-00-00T00:00:00"
 _WHOLE = len(_SHAPE)
-_SIGNS, _DIGITS = np.flatnonzero(_SHAPE != ord("0")), np.flatnonzero(_SHAPE == ord("0"))
+_DIGITS = [place for place, sign in enumerate(_SHAPE) if sign == "0"]
+_SIGNS = [place for place, sign in enumerate(_SHAPE) if sign != "0"]
+_EXPECTED = np.frombuffer(bytes(ord(_SHAPE[place]) for place in _SIGNS), np.uint8)
 
 
 def integers(values: Column) -> Ints:
@@ -92,9 +94,9 @@ def _from_rfc3339(joined: str, count: int, length: int) -> Ints | None:
 
 
 def _dated(letters: NDArray[np.uint8]) -> bool:
-    """Tell whether all rows begin like a date and a time: numpy would read much else, and warn of some of it."""
-    signs, digits = letters[:, _SIGNS], letters[:, _DIGITS] - np.uint8(ord("0"))
-    return bool((signs == _SHAPE[_SIGNS]).all() and (digits <= 9).all())
+    """Tell whether all rows begin like a date and a time: numpy would read more, and warn of some of it."""
+    figures = letters[:, _DIGITS] - np.uint8(ord("0"))
+    return bool((letters[:, _SIGNS] == _EXPECTED).all() and (figures <= 9).all())
 
 
 def _fractions(letters: NDArray[np.uint8]) -> Ints | None:
