@@ -1,0 +1,217 @@
+"""A second opinion on what a log adds up to: plain Python, one event at a time, no code of the program.
+
+What both say is taken for right; where they differ, one of them is wrong.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.naive_records import EVENTS, SECOND, SIDES, Values, parse, says
+
+FINISHED = ("disconnect", "originError")
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event."""
+
+    number: int
+    """Its place among the lines, from 0."""
+    raw: bytes
+    repaired: bool
+    says: Values
+    """What it says, by the names of the filter language."""
+
+    @property
+    def time(self) -> int:
+        """Event time in ns."""
+        return int(self.says["time"])
+
+    @property
+    def finished(self) -> bool:
+        """Whether a connection that had reached an origin ended."""
+        return self.says["event"] in FINISHED
+
+    @property
+    def fault(self) -> bool:
+        """Whether it counts against the origin."""
+        return self.finished and self.says["status"] in SIDES["origin"]
+
+
+@dataclass
+class Log:
+    """What became of the lines of a log."""
+
+    lines: int = 0
+    ignored: int = 0
+    events: list[Event] = field(default_factory=list)
+    rejected: list[bytes] = field(default_factory=list)
+
+    @property
+    def ingest(self) -> dict[str, int]:
+        """The counters of a report about the lines."""
+        return {
+            "lines": self.lines,
+            "accepted": len(self.events),
+            "rejected": len(self.rejected),
+            "ignored": self.ignored,
+            "repaired": sum(event.repaired for event in self.events),
+        }
+
+
+def read(data: bytes, *, arrival: int = 0) -> Log:
+    """Return what became of the lines of a log; `arrival` is the time of events that have none."""
+    log = Log()
+    for number, line in enumerate(data.removesuffix(b"\n").split(b"\n") if data else []):
+        log.lines += 1
+        found = parse(line)
+        if found is None:
+            log.rejected.append(line)
+        elif not found[0]:
+            log.ignored += 1
+        else:
+            log.events.append(Event(number, line, found[1], says(found[0], arrival)))
+    return log
+
+
+def within(
+    events: Iterable[Event], window: int | None, end: int, matches: Callable[[Event], bool] = bool
+) -> list[Event]:
+    """Return the events of `(end - window, end]` that match; without a window, of all of time."""
+    return [
+        event for event in events if (window is None or end - window < event.time <= end) and matches(event)
+    ]
+
+
+def report(events: Sequence[Event]) -> dict[str, Any]:
+    """Return the figures of a report about some events."""
+    return {
+        "totals": totals(events),
+        "event_types": event_types(events),
+        "sides": sides(events),
+        "statuses": statuses(events),
+        "clients": clients(events),
+        "origins": origins(events),
+    }
+
+
+def totals(events: Sequence[Event]) -> dict[str, Any]:
+    """Return the sums over some events."""
+    finished, faults = sum(event.finished for event in events), sum(event.fault for event in events)
+    return {
+        "events": len(events),
+        "finished": finished,
+        "origin_faults": faults,
+        "origin_error_rate": faults / finished if finished else None,
+        "client_bytes": _sum(events, "ClientBytes"),
+        "origin_bytes": _sum(events, "OriginBytes"),
+        "clients": len({event.says["client"] for event in events}),
+        "origins": len({event.says["origin"] for event in events}),
+        "open_connections": open_connections(events),
+    }
+
+
+def open_connections(events: Iterable[Event]) -> int:
+    """Return how many connects have no close of the same application, client, port and ConnectTimestamp."""
+    opened, closed = set(), set()
+    for event in events:
+        said = event.says
+        key = (said["application"], said["client"], said["ClientPort"])
+        if said["event"] == "connect":
+            opened.add((*key, said["ConnectTimestamp"] or event.time))
+        elif said["event"] in EVENTS:
+            closed.add((*key, said["ConnectTimestamp"]))
+    return len(opened - closed)
+
+
+def event_types(events: Sequence[Event]) -> Rows:
+    """Return a row per event type."""
+    seen = [event.time for event in events] or [0]
+    seconds = max((max(seen) - min(seen)) / SECOND, 1)
+    return [
+        {"key": key, "count": count, "share": count / len(events), "per_second": count / seconds}
+        for key, count in _ranked(Counter(event.says["event"] for event in events))
+    ]
+
+
+def sides(events: Iterable[Event]) -> Rows:
+    """Return a row per side."""
+    return [
+        {"key": key, "count": count}
+        for key, count in _ranked(Counter(event.says["side"] for event in events))
+    ]
+
+
+def statuses(events: Iterable[Event]) -> Rows:
+    """Return a row per status."""
+    counts = Counter(event.says["status"] for event in events if event.says["status"] is not None)
+    side = {event.says["status"]: event.says["side"] for event in events}
+    return [{"key": key, "count": count, "side": side[key]} for key, count in _ranked(counts)]
+
+
+def clients(events: Iterable[Event]) -> Rows:
+    """Return a row per client address, with the network it was last seen in."""
+    return [
+        {
+            "key": key,
+            "count": len(own),
+            "failures": sum(event.says["side"] != "none" for event in own),
+            "client_bytes": _sum(own, "ClientBytes"),
+            "origin_bytes": _sum(own, "OriginBytes"),
+            **_network(own),
+        }
+        for key, own in _grouped(events, "client", len)
+    ]
+
+
+def origins(events: Iterable[Event]) -> Rows:
+    """Return a row per origin."""
+    found = []
+    for key, own in _grouped(events, "origin", lambda own: sum(event.fault for event in own)):
+        finished = [event for event in own if event.finished]
+        faults = sum(event.fault for event in finished)
+        counts = Counter(event.says["status"] for event in finished if event.says["status"] is not None)
+        found.append(
+            {
+                "key": key,
+                "finished": len(finished),
+                "origin_faults": faults,
+                "error_rate": faults / len(finished) if finished else None,
+                "statuses": {str(code): count for code, count in counts.items()},
+            }
+        )
+    return found
+
+
+def quantile(values: Iterable[int], share: float) -> int | None:
+    """Return the smallest of some numbers that at least a share of them does not exceed; None for none."""
+    ranked = sorted(values)
+    return next((value for rank, value in enumerate(ranked, 1) if rank >= share * len(ranked)), None)
+
+
+def _network(events: Iterable[Event]) -> dict[str, Any]:
+    known = [event.says for event in events if event.says["country"] or event.says["asn"] is not None]
+    last = known[-1] if known else {"country": "", "asn": None}
+    return {"country": last["country"] or None, "asn": last["asn"]}
+
+
+def _sum(events: Iterable[Event], name: str) -> int:
+    return sum(event.says[name] or 0 for event in events)
+
+
+def _grouped(
+    events: Iterable[Event], name: str, weight: Callable[[list[Event]], int]
+) -> list[tuple[Any, list[Event]]]:
+    groups: dict[Any, list[Event]] = defaultdict(list)
+    for event in events:
+        groups[event.says[name]].append(event)
+    return sorted(groups.items(), key=lambda item: (-weight(item[1]), item[0]))
+
+
+def _ranked(counts: Counter[Any]) -> list[tuple[Any, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
