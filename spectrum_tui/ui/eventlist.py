@@ -36,6 +36,8 @@ class EventList:
         self.older = 0
         """Events of the view that are kept and older than the last row."""
         self.following = True
+        self.stale = True
+        """The newest page has to be asked for, whether anything is new or not."""
 
     @property
     def row(self) -> EventRow | None:
@@ -44,7 +46,7 @@ class EventList:
 
     def follow(self) -> None:
         """Go back to the newest and stay there; the rows come with the next page."""
-        self.following = True
+        self.following = self.stale = True
         self.index = self.top = 0
 
     def clear(self) -> None:
@@ -56,6 +58,7 @@ class EventList:
     def replace(self, page: Page) -> None:
         """Take the newest page while following."""
         self.rows, self.newer, self.older = page.rows, page.newer, page.older
+        self.stale = False
         self.index = self.top = 0
 
     def show_oldest(self, page: Page) -> None:

@@ -81,7 +81,7 @@ class Watch:
             self._oldest_wanted = False
             events.show_oldest(await self._backend.page(view, after=OLDEST, size=PAGE))
         elif events.following:
-            if fresh or not events.rows:
+            if fresh or events.stale:
                 page = await self._backend.page(view, size=rows)
                 if events.following:
                     events.replace(page)

@@ -18,7 +18,7 @@ UNKNOWN: Run = ("–", "faint")
 def columns(width: int) -> tuple[Column, ...]:
     """Return the columns of a table `width` cells wide."""
     return (
-        Column("client", 15 if width < 60 else 25 if width < 90 else 39, sort="client"),
+        Column("client", min(15, width - 18) if width < 64 else 25 if width < 90 else 39, sort="client"),
         Column("cc", 2),
         Column("AS", 6, right=True, least=46),
         Column("events", 7, right=True, sort="events"),

@@ -11,6 +11,8 @@ from spectrum_tui.ui.lines import Line, fit, over, width_of
 from spectrum_tui.ui.views import window_name
 
 NAME = "spectrum-tui"
+ROOMY = 100
+"""From this width on labels are written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,17 @@ def header(snapshot: Snapshot, title: str, width: int, paused: int | None = None
         width: cells there are.
         paused: events counted since the screen was paused; None while it is not.
     """
-    parts = _parts(snapshot, title, paused)
-    while len(parts) > 1 and sum(width_of(part.line) + 3 for part in parts) > width + 1:
+    gap = "   " if width >= ROOMY else "  "
+    parts = _parts(snapshot, title, paused, width >= ROOMY)
+    while len(parts) > 1 and sum(width_of(part.line) + len(gap) for part in parts) > width + len(gap) - 2:
         parts.remove(min(parts, key=lambda part: part.weight))
     line: Line = ((" ", ""),)
     for part in parts:
-        line += (*part.line, ("   ", ""))
+        line += (*part.line, (gap, ""))
     return over(fit(line, width), "bar")
 
 
-def _parts(snapshot: Snapshot, title: str, paused: int | None) -> list[Part]:
+def _parts(snapshot: Snapshot, title: str, paused: int | None, roomy: bool) -> list[Part]:
     known = snapshot.totals.events > 0
     parts = [
         Part(((NAME, "dim"),), 1),
@@ -50,7 +53,7 @@ def _parts(snapshot: Snapshot, title: str, paused: int | None) -> list[Part]:
         Part(((units.rate(snapshot.totals.per_second), ""),), 50),
     ]
     if known:
-        parts += [Part(_open(snapshot), 20), Part(_errors(snapshot), 70)]
+        parts += [Part(_open(snapshot), 20), Part(_errors(snapshot, roomy), 70)]
     if snapshot.ingest.lag is not None and snapshot.phase is not Phase.ENDED:
         parts.append(Part((("lag ", "dim"), (units.duration(snapshot.ingest.lag), "")), 40))
     return parts + _doubts(snapshot)
@@ -87,9 +90,9 @@ def _open(snapshot: Snapshot) -> Line:
     return (("open ", "dim"), (f"~{units.count(totals.open_connections)}", ""))
 
 
-def _errors(snapshot: Snapshot) -> Line:
+def _errors(snapshot: Snapshot, roomy: bool) -> Line:
     totals = snapshot.totals
-    label = ("origin errors ", "dim")
+    label = ("origin errors " if roomy else "errors ", "dim")
     if totals.origin_error_rate is None:
         return (label, ("–", "dim"))
     ink = "origin" if totals.origin_faults else ""
@@ -102,8 +105,8 @@ def _doubts(snapshot: Snapshot) -> list[Part]:
     ingest = snapshot.ingest
     told = (
         ("rejected", ingest.rejected, 90),
-        ("late", ingest.late, 30),
-        ("evicted", ingest.evicted, 35),
+        ("late", ingest.late, 45),
+        ("evicted", ingest.evicted, 46),
     )
     parts = [
         Part(((f"{word} {units.count(number)}", "warn"),), weight) for word, number, weight in told if number

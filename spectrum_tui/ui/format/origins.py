@@ -13,14 +13,14 @@ from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Line, Run, width_of
 from spectrum_tui.ui.spark import spark
 
-ONE_LINE = 100
+ONE_LINE = 110
 """From this width on the worst status stands in a column of its own, and each origin takes one line."""
 
 
 def columns(width: int) -> tuple[Column, ...]:
     """Return the columns of a table `width` cells wide."""
     return (
-        Column("origin", 17 if width < 56 else 25 if width < 120 else 45, sort="origin"),
+        Column("origin", _key_width(width), sort="origin"),
         Column("errors", 7, right=True, sort="rate"),
         Column("of finished", 12 if width < 66 else 15, right=True, sort="faults"),
         Column("worst status", 36, least=ONE_LINE),
@@ -69,6 +69,12 @@ def rtts(row: OriginRow) -> str:
     if row.rtt_p50 is None and row.rtt_p95 is None:
         return "–"
     return f"{units.rtt(row.rtt_p50)} / {units.rtt(row.rtt_p95)}"
+
+
+def _key_width(width: int) -> int:
+    if width < 56:
+        return min(17, width - 22)
+    return 25 if width < 140 else 45
 
 
 def _rate(rate: float | None) -> str:

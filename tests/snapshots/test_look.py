@@ -1,0 +1,69 @@
+"""A handful of pictures: the layout and the colours of what people look at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from spectrum_tui.backends.base import Ingest, Phase, Snapshot, SourceStatus, Totals
+from tests.ui.drive import press, program, settle
+from tests.ui.scripted import ScriptedBackend
+
+Compare = Callable[..., bool]
+
+
+def keys(*names: str) -> Callable[[Pilot[int]], object]:
+    """Return what presses keys once the first frame is drawn."""
+
+    async def run(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        await press(pilot, *names)
+
+    return run
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_dashboard(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(program(), terminal_size=size, run_before=keys("3"))
+
+
+def test_dashboard_light(snap_compare: Compare) -> None:
+    assert snap_compare(program(theme="spectrum-light"), terminal_size=(120, 40), run_before=keys("3"))
+
+
+def test_dashboard_ascii(snap_compare: Compare) -> None:
+    assert snap_compare(program(ascii_only=True), terminal_size=(120, 40), run_before=keys("3"))
+
+
+def test_detail(snap_compare: Compare) -> None:
+    assert snap_compare(program(), terminal_size=(120, 40), run_before=keys("5", "enter"))
+
+
+def test_filter_with_an_error(snap_compare: Compare) -> None:
+    assert snap_compare(program(), terminal_size=(120, 40), run_before=keys("slash", *"status>=a"))
+
+
+def test_help(snap_compare: Compare) -> None:
+    assert snap_compare(program(), terminal_size=(120, 40), run_before=keys("question_mark"))
+
+
+def test_before_the_first_event(snap_compare: Compare) -> None:
+    waiting = Snapshot(
+        view=ScriptedBackend().now.view,
+        phase=Phase.SILENT,
+        ingest=Ingest(sources=(SourceStatus("events.log", 0, 0, 0, None, False, ""),)),
+    )
+    assert snap_compare(program(ScriptedBackend(waiting, ())), terminal_size=(120, 40), run_before=keys("1"))
+
+
+def test_nothing_in_scope(snap_compare: Compare) -> None:
+    backend = ScriptedBackend(events=())
+    backend.answer = lambda view, now: replace(
+        now, view=view, event_types=(), clients=(), origins=(), breakdown=(), totals=Totals(), sides=()
+    )
+    assert snap_compare(
+        program(backend), terminal_size=(120, 40), run_before=keys("slash", *"port=9", "enter")
+    )

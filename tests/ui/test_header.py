@@ -1,0 +1,87 @@
+"""The first line at different widths and in different states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from spectrum_tui.backends.base import Phase, SourceStatus
+from spectrum_tui.model.units import SECOND
+from spectrum_tui.ui.format.header import header
+from spectrum_tui.ui.lines import text_of, width_of
+from tests.ui import samples
+
+SNAPSHOT = samples.snapshot()
+
+
+def text(width: int = 160, paused: int | None = None, **changes: object) -> str:
+    """Return the header of the sample with some fields changed."""
+    return text_of(header(replace(SNAPSHOT, **changes), "events.log +2", width, paused)).strip()  # type: ignore[arg-type]
+
+
+def test_everything_at_120() -> None:
+    assert text(120) == (
+        "events.log +2   ● LIVE   window 5m   1,157/s   open ~8,112   "
+        "origin errors 8.6 % 14,231/165,227   lag 41 s   late 12"
+    )
+
+
+def test_the_least_important_parts_go_first() -> None:
+    assert text(80) == "● LIVE  window 5m  1,157/s  errors 8.6 % 14,231/165,227  lag 41 s  late 12"
+    assert text(60) == "● LIVE  window 5m  1,157/s  errors 8.6 % 14,231/165,227"
+
+
+@pytest.mark.parametrize("width", range(20, 220, 9))
+def test_it_is_exactly_as_wide_as_the_screen(width: int) -> None:
+    assert width_of(header(SNAPSHOT, "a" * 300, width)) == width
+
+
+@pytest.mark.parametrize(
+    ("phase", "shown"),
+    [
+        (Phase.LIVE, "● LIVE"),
+        (Phase.LOADING, "◌ LOADING 43 %"),
+        (Phase.SILENT, "○ SILENT 3m12s"),
+        (Phase.ENDED, "○ ENDED"),
+        (Phase.BEHIND, "● BEHIND"),
+        (Phase.WAITING, "◌ WAITING"),
+    ],
+)
+def test_states(phase: Phase, shown: str) -> None:
+    assert shown in text(phase=phase, progress=0.43, silence=192 * SECOND)
+
+
+def test_paused_says_how_much_was_missed() -> None:
+    assert "PAUSED +1,204" in text(paused=1204)
+    assert "LIVE" not in text(paused=0)
+
+
+def test_no_connects_means_that_open_says_nothing() -> None:
+    totals = replace(SNAPSHOT.totals, connects=0, open_connections=0)
+    assert "open none seen" in text(totals=totals)
+
+
+def test_nothing_finished_is_no_error_rate() -> None:
+    assert "origin errors –" in text(totals=replace(SNAPSHOT.totals, finished=0, origin_faults=0))
+
+
+def test_doubts_are_told_only_when_there_are_any() -> None:
+    assert "rejected" not in text()
+    assert "evicted" not in text()
+    doubtful = replace(SNAPSHOT.ingest, rejected=3, evicted=90_000)
+    assert "rejected 3" in text(ingest=doubtful)
+    assert "evicted 90,000" in text(ingest=doubtful)
+
+
+def test_a_source_that_cannot_be_read_is_told() -> None:
+    broken = SourceStatus("b.log", 0, None, 0, None, False, "permission denied\x1b[2J")
+    shown = text(200, ingest=replace(SNAPSHOT.ingest, sources=(broken,)))
+    assert "! b.log: permission denied␛[2J" in shown
+
+
+def test_before_the_first_event_nothing_is_claimed() -> None:
+    nothing = replace(SNAPSHOT.totals, events=0, per_second=0.0)
+    shown = text(totals=nothing, phase=Phase.WAITING)
+    assert "errors" not in shown
+    assert "open" not in shown
