@@ -105,6 +105,6 @@ def judge(keys: Sequence[str], place: dict[str, int]) -> str:
     strange = strangers(keys)
     if any(name in DISTINCTIVE for name in place) or (place and not strange):
         return ""
-    if not keys:
-        return "not a Spectrum event: an empty object"
+    if not strange:
+        return f"not a Spectrum event: {'nothing but a tag' if keys else 'an empty object'}"
     return f"not a Spectrum event: no field of the dataset beside {text(strange[0])[:40]!r}"
