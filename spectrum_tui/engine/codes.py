@@ -27,6 +27,8 @@ OTHER_EVENT = len(EVENT_TYPES)
 EVENT_NAMES = (*EVENT_TYPES, OTHER)
 FINISHED = frozenset({"disconnect", "originError"})
 NO_STATUS = -1
+LARGEST = 1 << 53
+"""A larger number, 8 PiB on one connection, is damage; a sum of such would overflow."""
 TOO_DEEP = "[…]"
 """What stands for a value that is nested more deeply than can be written."""
 
@@ -118,14 +120,14 @@ def json_text(value: object) -> str:
 
 
 def integer(value: object) -> int:
-    """Return a JSON value as an integer of 64 bits, or -1 when it is none or negative."""
+    """Return a JSON value as an integer from 0 to `LARGEST`, or -1 when it is none."""
     try:
         number = int(value)  # type: ignore[call-overload]
     except ValueError:
         number = _from_decimal(str(value))
     except (TypeError, OverflowError):
         return -1
-    return number if 0 <= number < 1 << 63 else -1
+    return number if 0 <= number <= LARGEST else -1
 
 
 def _from_decimal(value: str) -> int:

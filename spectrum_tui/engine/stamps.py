@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spectrum_tui.engine.codes import Ints, integer
+from spectrum_tui.engine.codes import LARGEST, Ints, integer
 from spectrum_tui.model.times import EARLIEST, LATEST, SECOND, instant
 
 Column = Sequence[Any]
@@ -21,9 +21,10 @@ _EXPECTED = np.frombuffer(bytes(ord(_SHAPE[place]) for place in _SIGNS), np.uint
 
 
 def integers(values: Column) -> Ints:
-    """Return values as 64-bit integers; -1 for what is no number or negative."""
+    """Return values as integers from 0 to `LARGEST`; -1 for what is none."""
     try:
-        return np.maximum(np.fromiter(values, np.int64, len(values)), -1)
+        numbers = np.fromiter(values, np.int64, len(values))
+        return np.where((numbers >= 0) & (numbers <= LARGEST), numbers, -1)
     except (TypeError, ValueError, OverflowError):
         return np.fromiter(map(integer, values), np.int64, len(values))
 
