@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.naive_records import EVENTS, SECOND, SIDES, Values, parse, says
 
+NOWHERE = {"country": None, "asn": None}
 FINISHED = ("disconnect", "originError")
 Rows = list[dict[str, Any]]
 
@@ -88,16 +89,36 @@ def within(
     ]
 
 
-def report(events: Sequence[Event]) -> dict[str, Any]:
-    """Return the figures of a report about some events."""
+def report(events: Sequence[Event], seen: Iterable[Event] | None = None) -> dict[str, Any]:
+    """Return the figures of a report about some events; `seen` are all that were read, if they are not."""
+    homes = networks(events if seen is None else seen)
     return {
         "totals": totals(events),
         "event_types": event_types(events),
         "sides": sides(events),
         "statuses": statuses(events),
-        "clients": clients(events),
+        "clients": [{**row, **homes.get(row["key"], NOWHERE)} for row in clients(events)],
         "origins": origins(events),
     }
+
+
+def same(figures: dict[str, Any], second: dict[str, Any]) -> bool:
+    """Tell whether figures agree with a second opinion, as far as they have what it has.
+
+    Raises:
+        AssertionError: they do not; says where.
+    """
+    for table, rows in second.items():
+        mine = figures[table]
+        if isinstance(rows, dict):
+            assert {name: mine[name] for name in rows if name in mine} == {
+                name: rows[name] for name in rows if name in mine
+            }, table
+        else:
+            assert [{name: row[name] for name in rows[0] if name in row} for row in mine] == [
+                {name: row[name] for name in row if name in mine[0]} for row in rows
+            ], table
+    return True
 
 
 def totals(events: Sequence[Event]) -> dict[str, Any]:
@@ -155,7 +176,7 @@ def statuses(events: Iterable[Event]) -> Rows:
 
 
 def clients(events: Iterable[Event]) -> Rows:
-    """Return a row per client address, with the network it was last seen in."""
+    """Return a row per client address."""
     return [
         {
             "key": key,
@@ -163,10 +184,18 @@ def clients(events: Iterable[Event]) -> Rows:
             "failures": sum(event.says["side"] != "none" for event in own),
             "client_bytes": _sum(own, "ClientBytes"),
             "origin_bytes": _sum(own, "OriginBytes"),
-            **_network(own),
         }
         for key, own in _grouped(events, "client", len)
     ]
+
+
+def networks(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
+    """Return the network that each client was last seen in, in order of arrival."""
+    return {
+        said["client"]: {"country": said["country"] or None, "asn": said["asn"]}
+        for said in (event.says for event in events)
+        if said["country"] or said["asn"] is not None
+    }
 
 
 def origins(events: Iterable[Event]) -> Rows:
@@ -192,12 +221,6 @@ def quantile(values: Iterable[int], share: float) -> int | None:
     """Return the smallest of some numbers that at least a share of them does not exceed; None for none."""
     ranked = sorted(values)
     return next((value for rank, value in enumerate(ranked, 1) if rank >= share * len(ranked)), None)
-
-
-def _network(events: Iterable[Event]) -> dict[str, Any]:
-    known = [event.says for event in events if event.says["country"] or event.says["asn"] is not None]
-    last = known[-1] if known else {"country": "", "asn": None}
-    return {"country": last["country"] or None, "asn": last["asn"]}
 
 
 def _sum(events: Iterable[Event], name: str) -> int:

@@ -143,16 +143,17 @@ def text(value: object) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if not isinstance(value, int | float):
         return ""
+    value = value if -(2**63) <= value < 2**64 else float(value)
     return str(int(value)) if value == int(value) else repr(value)
 
 
 def integer(value: object) -> int | None:
-    """Return a JSON value as a whole number from 0 to 2^63 - 1."""
+    """Return a JSON value as a whole number from 0 to 2^53; larger ones are damage."""
     try:
         number = int(Decimal(value.strip()) if isinstance(value, str) else value)  # type: ignore[call-overload]
     except (TypeError, ValueError, OverflowError, InvalidOperation):
         return None
-    return number if 0 <= number < 2**63 else None
+    return number if 0 <= number <= 2**53 else None
 
 
 def moment(value: object) -> int:
@@ -162,7 +163,7 @@ def moment(value: object) -> int:
             return _from_calendar(match)
         value = _number_in(value.strip())
     if isinstance(value, float):
-        value = Decimal(str(value))
+        value = Decimal(str(value)) if value >= 10**11 else Decimal(int(value * 10**6)).scaleb(-6)
     if not isinstance(value, int | Decimal) or not math.isfinite(value):
         return 0
     scales = ((10**11, SECOND), (10**14, 10**6), (10**17, 1000))
