@@ -11,13 +11,13 @@ from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.decode import Decoded, Decoder
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.pages import Place, Row, count_newer, find, newer, older, same_connection
-from spectrum_tui.engine.query import Mask, compile_scope
+from spectrum_tui.engine.query import Mask, compile_scope, within
 from spectrum_tui.engine.raw import RawStore
 from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.sessions import Sessions
 from spectrum_tui.engine.store import Store
-from spectrum_tui.model.query import And, Compare, Expression
+from spectrum_tui.model.query import Expression
 from spectrum_tui.model.times import SECOND
 
 LATE = 60 * SECOND
@@ -126,11 +126,8 @@ class Engine:
 
     def mask(self, span: Span) -> Mask | None:
         """Return the filter of a span, its interval included and its window not."""
-        scope = span.scope
-        if span.interval:
-            start, end = span.interval
-            scope = (*scope, And((Compare("time", ">", str(start)), Compare("time", "<=", str(end)))))
-        return compile_scope(scope, self.vocabulary)
+        scope = compile_scope(span.scope, self.vocabulary)
+        return within(*span.interval, scope) if span.interval else scope
 
     def open_connections(self, span: Span) -> int:
         """Return how many connections seen since the start are open and match the scope of a span."""
