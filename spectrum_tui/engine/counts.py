@@ -53,7 +53,7 @@ class Grid:
         """Count keys at times, which must be in rising order."""
         if not len(times):
             return
-        self._cover(int(times[0]), int(times[-1]), int(keys.max()))
+        self.cover(int(times[0]), int(times[-1]), int(keys.max()))
         steps = (times - 1) // self.step - self._first
         # numpy adds in place forty times faster when the amount is of the array's own type
         np.add.at(self._cells.reshape(-1), steps * self._cells.shape[1] + keys, np.int32(sign))
@@ -84,7 +84,8 @@ class Grid:
     def __len__(self) -> int:
         return len(self._cells)
 
-    def _cover(self, oldest: int, newest: int, key: int) -> None:
+    def cover(self, oldest: int, newest: int, key: int = 0) -> None:
+        """Have steps for these times and room for a key, even if nothing is counted there."""
         width = self._cells.shape[1]
         if key >= width:
             self._cells = np.pad(self._cells, ((0, 0), (0, max(width, key + 1 - width))))

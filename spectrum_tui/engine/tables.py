@@ -89,6 +89,7 @@ class OriginTable:
         origins, traits = part.origin[ended], part.traits[ended]
         self._finished.add(origins * STATUSES + self._status_columns()[traits], sign)
         faults = known.fault[traits]
+        self.trend.cover(part.batch.oldest, part.batch.newest)
         self.trend.add(part.batch["time"][ended][faults], origins[faults], sign)
         measured = np.flatnonzero(part.batch["origin_rtt"] > 0)
         buckets = rtt_bucket(part.batch["origin_rtt"][measured])
