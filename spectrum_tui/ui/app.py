@@ -45,6 +45,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         clock: the wall clock, ns since the epoch.
     """
 
+    TITLE = "spectrum-tui"
     BINDINGS = bindings()
     DEFAULT_CSS = "CommandPalette SearchIcon { display: none; }"
 

@@ -34,6 +34,74 @@ INKS = {
 
 BOLD = frozenset({"strong", "alarm"})
 
+# The colours of old, letter for letter: only these are taken for one of the sixteen.
+BLACK = "#000000"
+MAROON = "#aa0000"
+GREEN = "#00aa00"
+OLIVE = "#aa5500"
+NAVY = "#0000aa"
+PURPLE = "#aa00aa"
+SILVER = "#aaaaaa"
+GREY = "#555555"
+RED = "#ff5555"
+LIME = "#55ff55"
+YELLOW = "#ffff55"
+BLUE = "#5555ff"
+FUCHSIA = "#ff55ff"
+AQUA = "#55ffff"
+WHITE = "#ffffff"
+
+SIXTEEN = {
+    True: {
+        "": SILVER,
+        "strong": WHITE,
+        "dim": SILVER,
+        "faint": GREY,
+        "border": GREY,
+        "focus": AQUA,
+        "accent": AQUA,
+        "good": LIME,
+        "warn": YELLOW,
+        "alarm": RED,
+        "none": GREY,
+        "origin": RED,
+        "client": YELLOW,
+        "policy": PURPLE,
+        "config": BLUE,
+        "edge": FUCHSIA,
+        "unknown": SILVER,
+        "cursor": SILVER,
+        "ink on cursor": BLACK,
+        "bar": BLACK,
+        "ground": BLACK,
+    },
+    False: {
+        "": BLACK,
+        "strong": BLACK,
+        "dim": GREY,
+        "faint": GREY,
+        "border": SILVER,
+        "focus": NAVY,
+        "accent": NAVY,
+        "good": GREEN,
+        "warn": OLIVE,
+        "alarm": MAROON,
+        "none": SILVER,
+        "origin": MAROON,
+        "client": OLIVE,
+        "policy": PURPLE,
+        "config": NAVY,
+        "edge": FUCHSIA,
+        "unknown": GREY,
+        "cursor": SILVER,
+        "ink on cursor": BLACK,
+        "bar": WHITE,
+        "ground": WHITE,
+    },
+}
+"""The inks of a dark and of a light theme where a terminal has sixteen colours only: the nearest ones would
+make sides look alike. On the cursor everything is black."""
+
 SIDES = frozenset({"origin", "client", "policy", "config", "edge"})
 """Inks that are bold and bright where there are no colours."""
 
@@ -65,7 +133,7 @@ THEMES = (
             "ink-config": "#5aa2ee",
             "ink-edge": "#e387bd",
             "ink-unknown": "#a3abb3",
-            "ink-cursor": "#2a333d",
+            "ink-cursor": "#2d3238",
             "ink-bar": "#1a1d20",
         },
     ),
@@ -75,7 +143,7 @@ THEMES = (
         secondary="#7d858c",
         accent="#1f66ad",
         warning="#9a6700",
-        error="#c2361b",
+        error="#cf2018",
         success="#1c7c54",
         foreground="#2b3035",
         background="#fbfbfa",
@@ -90,13 +158,13 @@ THEMES = (
             "ink-border": "#c9cccf",
             "ink-focus": "#1f66ad",
             "ink-none": "#b4babf",
-            "ink-origin": "#c2361b",
+            "ink-origin": "#cf2018",
             "ink-client": "#9a6700",
             "ink-policy": "#6a48c7",
             "ink-config": "#1f66ad",
             "ink-edge": "#b0337f",
             "ink-unknown": "#5d646b",
-            "ink-cursor": "#dbe6f1",
+            "ink-cursor": "#dde3e9",
             "ink-bar": "#f1f1ef",
         },
     ),
@@ -109,10 +177,18 @@ class Palette:
     Args:
         variables: the theme's variables, ours and Textual's.
         no_color: only shades of grey will be seen.
+        sixteen: the inks to use where there are sixteen colours.
     """
 
-    def __init__(self, variables: Mapping[str, str], no_color: bool = False) -> None:
+    def __init__(
+        self,
+        variables: Mapping[str, str],
+        *,
+        no_color: bool = False,
+        sixteen: Mapping[str, str] | None = None,
+    ) -> None:
         self._variables = variables
+        self._sixteen = sixteen
         self._no_color = no_color
         self._styles: dict[str, Style] = {}
 
@@ -127,9 +203,16 @@ class Palette:
         ink, _, ground = name.partition(" on ")
         if self._no_color and ink in SIDES:
             ink = "strong"
+        if self._sixteen:
+            return self._coarse(self._sixteen, ink, ground)
         return Style(
             color=self._colour(ink), bgcolor=self._colour(ground or "ground"), bold=ink in BOLD or None
         )
+
+    def _coarse(self, inks: Mapping[str, str], ink: str, ground: str) -> Style:
+        colour = inks["ink on cursor"] if ground == "cursor" else inks.get(ink, inks[""])
+        back = inks.get(ground or "ground", inks["ground"])
+        return Style(color=colour, bgcolor=back, bold=ink in BOLD or None)
 
     def _colour(self, name: str) -> str | None:
         value = self._variables.get(f"ink-{name}") or self._variables.get(INKS.get(name, "foreground"), "")

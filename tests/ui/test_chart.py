@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.backends.base import Timeline
+from spectrum_tui.backends.base import Timeline, Totals
 from spectrum_tui.model.statuses import SIDES, Side
 from spectrum_tui.model.units import SECOND
 from spectrum_tui.ui.format import chart
@@ -104,11 +104,12 @@ def test_wide_legends_tell_the_peak_and_the_newest() -> None:
 
 
 def test_an_empty_timeline_is_empty() -> None:
-    snapshot = replace(samples.snapshot(), timeline=Timeline(), sides=())
-    lines = timeline(snapshot, 100, 7, Looks())
-    assert len(lines) == 7
-    assert all(width_of(line) <= 100 for line in lines)
-    assert "peak" not in text_of(lines[-1])
+    for empty in (Timeline(), samples.timeline()):
+        snapshot = replace(samples.snapshot(), timeline=empty, totals=Totals(), sides=())
+        assert timeline(snapshot, 100, 7, Looks()) == [()] * 7
+    scaled = timeline(replace(samples.snapshot(), timeline=Timeline()), 100, 7, Looks())
+    assert len(scaled) == 7
+    assert all(width_of(line) <= 100 for line in scaled)
 
 
 def test_no_faults_is_said_in_words() -> None:

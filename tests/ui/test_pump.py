@@ -15,13 +15,25 @@ async def _ready() -> None:
     return
 
 
+def terminal() -> tuple[list[str], Pacer]:
+    """Return what a terminal is sent, and the pacer that sends it."""
+    sent: list[str] = []
+
+    def write(text: str) -> bool:
+        sent.append(text)
+        return True
+
+    return sent, Pacer(write)
+
+
 async def test_questions_asked_meanwhile_are_asked_once_afterwards() -> None:
-    gate, calls, together = asyncio.Event(), 0, 0
+    gate, begun, calls, together = asyncio.Event(), asyncio.Event(), 0, 0
 
     async def fetch() -> None:
         nonlocal calls, together
         calls += 1
         together += 1
+        begun.set()
         assert together == 1
         await gate.wait()
         together -= 1
@@ -29,8 +41,7 @@ async def test_questions_asked_meanwhile_are_asked_once_afterwards() -> None:
     pump = Pump(fetch, _ready)
     task = asyncio.create_task(pump.run())
     pump.ask()
-    while not calls:
-        await asyncio.sleep(0)
+    await begun.wait()
     for _ in range(5):
         pump.ask()
     gate.set()
@@ -40,13 +51,7 @@ async def test_questions_asked_meanwhile_are_asked_once_afterwards() -> None:
 
 
 async def test_the_next_frame_waits_for_the_terminal() -> None:
-    sent: list[str] = []
-
-    def write(text: str) -> bool:
-        sent.append(text)
-        return True
-
-    pace = Pacer(write)
+    sent, pace = terminal()
     await pace.ready()
     pace.sent()
     pace.sent()
@@ -60,8 +65,7 @@ async def test_the_next_frame_waits_for_the_terminal() -> None:
 
 async def test_a_terminal_that_never_answers_is_asked_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacer, "FIRST_WAIT", 0.01)
-    sent: list[str] = []
-    pace = Pacer(lambda text: sent.append(text) is None)
+    sent, pace = terminal()
     pace.sent()
     await pace.ready()
     pace.sent()
@@ -74,8 +78,7 @@ async def test_a_terminal_that_never_answers_is_asked_no_more(monkeypatch: pytes
 
 async def test_a_lost_answer_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacer, "WAIT", 0.01)
-    sent: list[str] = []
-    pace = Pacer(lambda text: sent.append(text) is None)
+    sent, pace = terminal()
     pace.sent()
     pace.answered()
     pace.sent()

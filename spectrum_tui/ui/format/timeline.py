@@ -34,6 +34,8 @@ STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 2
 
 def timeline(snapshot: Snapshot, width: int, height: int, looks: Looks) -> list[Line]:
     """Return the whole timeline: chart, axis and legend, `height` lines in all."""
+    if not snapshot.totals.events:
+        return [()] * height
     room = max(1, width - GUTTER - 1)
     chart = bars(snapshot.timeline, room, snapshot.end)
     cells = stretched(chart, room)

@@ -30,6 +30,7 @@ class ListPane(Frame):
         self.index = 0
         self.top = 0
         self._build: Build = lambda _: ()
+        self._built_for = 0
 
     @property
     def item(self) -> Item | None:
@@ -40,18 +41,16 @@ class ListPane(Frame):
         """Show other items; the cursor goes to the first one from `start` on that one can stand on."""
         self._build = build
         self.top = 0
-        self.items = build(max(1, self.size.width - 3))
-        self.index = self._near(start, 1)
+        self.index = start
+        self._built_for = 0
         self.redraw()
 
-    def on_resize(self) -> None:
-        """Make the items for the new width."""
-        self.items = self._build(max(1, self.size.width - 3))
-        self.index = self._near(self.index, 1)
-        super().on_resize()
-
     def body(self, width: int, height: int) -> Sequence[Line]:
-        """Return the lines in sight."""
+        """Return the lines in sight, made for this width."""
+        if self._built_for != width:
+            self._built_for = width
+            self.items = self._build(max(1, width - 1))
+            self.index = self._near(self.index, 1)
         self._scroll(height)
         self.tally = f"{self.top + 1}–{min(len(self.items), self.top + height)} of {len(self.items)}"
         if len(self.items) <= height:
