@@ -8,6 +8,8 @@ import select
 import signal
 from collections.abc import Callable
 
+END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 WATCH_SECONDS = 3.0
 """How often to look whether the terminal is still there."""
 
@@ -15,17 +17,17 @@ WATCH_SECONDS = 3.0
 def on_end_signals(leave: Callable[[int], None]) -> None:
     """Call `leave` with the exit code when the process is asked to end, so that the terminal is restored.
 
-    Textual handles neither signal: it would leave the terminal without a cursor and full of mouse reports.
+    Textual handles none of them: it would leave the terminal without a cursor and full of mouse reports.
     """
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in END_SIGNALS:
         loop.add_signal_handler(number, leave, 128 + number)
 
 
 def forget_end_signals() -> None:
     """Give the signals back to whoever runs after the screen."""
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in END_SIGNALS:
         loop.remove_signal_handler(number)
 
 
