@@ -56,7 +56,7 @@ def test_the_lifecycle_tells_the_other_events() -> None:
 
 def test_the_raw_record_is_laid_out_and_says_where_it_is() -> None:
     shown = told()
-    assert "raw record  events.log at byte 181,203,410" in shown
+    assert "raw record\n events.log at byte 181,203,410" in shown
     assert '   "Status": 522,' in shown
 
 

@@ -85,3 +85,9 @@ def test_before_the_first_event_nothing_is_claimed() -> None:
     shown = text(totals=nothing, phase=Phase.WAITING)
     assert "errors" not in shown
     assert "open" not in shown
+
+
+def test_history_that_is_read_behind_is_told() -> None:
+    assert "● LIVE" in text(progress=0.43)
+    assert "history 43 %" in text(progress=0.43)
+    assert "history" not in text(progress=0.43, phase=Phase.LOADING)

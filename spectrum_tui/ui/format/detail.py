@@ -13,6 +13,7 @@ from spectrum_tui.model import units
 from spectrum_tui.model.query import NAMES, Compare
 from spectrum_tui.model.statuses import Side, Status, status
 from spectrum_tui.model.text import cell, cells, plain
+from spectrum_tui.ui.format.cells import ending
 from spectrum_tui.ui.items import Item
 from spectrum_tui.ui.lines import Line
 
@@ -126,8 +127,9 @@ def _stage(row: EventRow, here: bool, zone: tzinfo | None) -> Item:
 
 
 def _raw(detail: EventDetail, width: int) -> Iterator[Item]:
-    where = f"raw record  {plain(detail.source, 60)} at byte {units.count(detail.offset)}"
-    yield Item(((where, HEADING),))
+    yield Item((("raw record", HEADING),))
+    where = f"{plain(detail.source)} at byte {units.count(detail.offset)}"
+    yield Item(((f" {ending(where, max(8, width - 1))}", "dim"),))
     if detail.repaired:
         yield Item(((" its text was not valid UTF-8 and has been repaired for display", "warn"),))
     if detail.raw is None:

@@ -56,7 +56,7 @@ def _parts(snapshot: Snapshot, title: str, paused: int | None, roomy: bool) -> l
         parts += [Part(_open(snapshot), 20), Part(_errors(snapshot, roomy), 70)]
     if snapshot.ingest.lag is not None and snapshot.phase is not Phase.ENDED:
         parts.append(Part((("lag ", "dim"), (units.duration(snapshot.ingest.lag), "")), 40))
-    return parts + _doubts(snapshot)
+    return parts + _history(snapshot) + _doubts(snapshot)
 
 
 def _state(snapshot: Snapshot, paused: int | None) -> Line:
@@ -71,6 +71,13 @@ def _state(snapshot: Snapshot, paused: int | None) -> Line:
         Phase.WAITING: ("◌ WAITING", "accent"),
     }
     return (states[snapshot.phase],)
+
+
+def _history(snapshot: Snapshot) -> list[Part]:
+    """Return how far the reading of older events is that goes on behind a complete view."""
+    if snapshot.progress is None or snapshot.phase is Phase.LOADING:
+        return []
+    return [Part((("history ", "dim"), (_progress(snapshot.progress), "accent")), 30)]
 
 
 def _progress(progress: float | None) -> str:

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from spectrum_tui.backends.base import Reject, Rejects
 from spectrum_tui.model import units
 from spectrum_tui.model.text import cell, plain
+from spectrum_tui.ui.format.cells import ending
 from spectrum_tui.ui.items import Item
 
 
@@ -31,13 +32,10 @@ def _summary(rejects: Rejects) -> Iterator[Item]:
 
 
 def _reject(reject: Reject, width: int, zone: tzinfo | None) -> Iterator[Item]:
-    where = f"{plain(reject.source, 60)} at byte {units.count(reject.offset)}"
+    when = units.clock_time(reject.arrival, zone)
+    where = f"{plain(reject.source)} at byte {units.count(reject.offset)}, {units.size(reject.length)}"
     yield Item(
-        (
-            (f"{units.clock_time(reject.arrival, zone)}  ", "dim"),
-            (plain(reject.reason), "warn"),
-            (f"  {where}, {units.size(reject.length)}", "dim"),
-        ),
-        copy=reject.start.decode("utf-8", "replace"),
+        ((f"{when}  ", "dim"), (plain(reject.reason), "warn")), copy=reject.start.decode("utf-8", "replace")
     )
+    yield Item(((f"  {ending(where, max(8, width - 2))}", "dim"),))
     yield Item(((f"  {cell(plain(reject.start), max(1, width - 2))}", ""),))
