@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import EVENT_NAMES, Ints, Vocabulary
 from spectrum_tui.engine.columns import Batch, concatenated
+from spectrum_tui.engine.early import Early
 from spectrum_tui.engine.query import Mask
 
 MAX_OPEN = 1_000_000
@@ -15,8 +16,6 @@ SLACK = 4096
 """Closed connections whose connect is kept until the next tidying, beside as many as are open."""
 MAX_PIECES = 256
 """Pieces that the connects may lie in before they are joined."""
-MAX_EARLY = 100_000
-"""Closes kept while their connect may still be on its way; up to twice as many are held."""
 _CONNECT = EVENT_NAMES.index("connect")
 _FACTORS = tuple(np.uint64(factor) for factor in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
 
@@ -35,7 +34,7 @@ class Sessions:
         self._connects: list[Batch] = []
         self._open = np.zeros(1024, np.bool_)
         self._rows = 0
-        self._early: tuple[set[int], set[int]] = (set(), set())
+        self._early = Early()
         self.given_up = 0
         """Connections that were still open when there were too many to remember."""
 
@@ -63,10 +62,8 @@ class Sessions:
 
     def _connect(self, batch: Batch, rows: Ints, keys: NDArray[np.uint64]) -> None:
         row_of = dict(zip(keys[rows].tolist(), rows.tolist(), strict=True))
-        for early in self._early:
-            for key in early.intersection(row_of):
-                early.discard(key)
-                del row_of[key]
+        for key in self._early.among(row_of):
+            del row_of[key]
         if not row_of:
             return
         for key in self._row.keys() & row_of.keys():
@@ -81,9 +78,7 @@ class Sessions:
     def _close(self, closed: set[int]) -> None:
         ended = closed & self._row.keys()
         self._open[[self._row.pop(key) for key in ended]] = False
-        recent, before = self._early
-        recent |= closed - ended
-        self._early = (set(), recent) if len(recent) > MAX_EARLY else (recent, before)
+        self._early.add(closed - ended)
 
     def _compact(self) -> None:
         """Let go of the connects whose connection is closed."""
