@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, deque
-from dataclasses import dataclass, field
+from collections import OrderedDict, deque
+from dataclasses import dataclass
 
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.columns import Batch
-from spectrum_tui.engine.decode import Decoded, Decoder
+from spectrum_tui.engine.decode import Decoder
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.pages import Place, Row, count_newer, find, newer, older, same_connection
 from spectrum_tui.engine.query import Mask, compile_scope, within
@@ -17,6 +17,7 @@ from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.sessions import Sessions
 from spectrum_tui.engine.store import Store
+from spectrum_tui.engine.tally import Tally
 from spectrum_tui.model.query import Expression
 from spectrum_tui.model.times import SECOND
 
@@ -24,12 +25,12 @@ LATE = 60 * SECOND
 """How far behind the clock an event that arrives live is called late."""
 MAX_REJECTED = 1000
 """Rejected lines kept to be looked at; the newest."""
-MAX_REASONS = 50
-"""Reasons for rejection told apart; further ones are counted as `other`."""
 MAX_ROLLINGS = 3
 """Views kept rolling: the one on screen and those one step back."""
 MAX_LIFECYCLE = 100
 """Events of one connection that are looked up."""
+RESERVE = 16
+"""The part of the memory that history leaves to what is new: one in so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +40,6 @@ class Span:
     scope: tuple[Expression, ...] = ()
     window: int | None = None
     interval: tuple[int, int] | None = None
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts since the start."""
-
-    lines: int = 0
-    accepted: int = 0
-    rejected: int = 0
-    ignored: int = 0
-    repaired: int = 0
-    late: int = 0
-    evicted: int = 0
-    untimed: int = 0
-    bytes: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
 
 
 class Engine:
@@ -97,12 +82,38 @@ class Engine:
         self.tally.bytes += len(data)
         if keep_raw and self._retain != 0:
             self.raw.add(stream, offset, data)
-        return self._take(stream, framer.feed(data), now, live)
+        return self._keep(self._decoded(stream, framer.feed(data), now), now, live)
 
     def end(self, stream: int, *, now: int, live: bool) -> Batch | None:
         """Take in the last line of a stream, which no newline ended, and return its event."""
         framer = self._framers.pop(stream, None)
-        return self._take(stream, framer.end(), now, live) if framer else None
+        return self._keep(self._decoded(stream, framer.end(), now), now, live) if framer else None
+
+    def backfill(self, stream: int, data: bytes, *, offset: int, now: int, end: bool) -> None:
+        """Take in consecutive bytes of a stream of history: what was written before all that was fed.
+
+        The clock does not hear of it, and nothing is evicted for it; ask for `room`. With `end` the stream
+        is over.
+        """
+        framer = self._framers.setdefault(stream, Framer(offset))
+        self.tally.bytes += len(data)
+        self._keep_history(self._decoded(stream, framer.feed(data), now, history=True))
+        if end:
+            del self._framers[stream]
+            self._keep_history(self._decoded(stream, framer.end(), now, history=True))
+
+    def room(self) -> int | None:
+        """Return how many bytes of memory history may still take; None for any number.
+
+        The rest is left to what is new: without it, the first event to arrive would evict what was just read.
+        """
+        if self._retain is None:
+            return None
+        return max(self._retain - self._retain // RESERVE - self.store.nbytes - self.raw.nbytes, 0)
+
+    def forgo(self, before: int) -> None:
+        """Let no window begin before a time (ns since the epoch) before which history will not be read."""
+        self._floor = max(self._floor or 0, before)
 
     def rolling(self, span: Span) -> Rolling:
         """Return the tables of a span as of the last `tick`; new ones are built from the kept events."""
@@ -150,45 +161,45 @@ class Engine:
         """Return the events of the connection that an event belongs to, oldest first."""
         return same_connection(self.store, row, MAX_LIFECYCLE)
 
-    def _take(self, stream: int, lines: Lines, now: int, live: bool) -> Batch | None:
+    def _decoded(self, stream: int, lines: Lines, now: int, *, history: bool = False) -> Batch | None:
         if not lines.lines and not lines.overlong:
             return None
         first = self._sequence + len(lines.overlong)
         decoded = self._decoder.decode(stream, lines, arrival=now, sequence=first)
         self._sequence = first + len(lines.lines)
         self.version += 1
-        self._count(decoded, now)
-        if decoded.batch is not None:
-            self._keep(decoded.batch, now, live)
+        self.tally.count(decoded)
+        self._reject(decoded.rejected, now, history)
         return decoded.batch
 
-    def _count(self, decoded: Decoded, now: int) -> None:
-        tally = self.tally
-        tally.lines += decoded.lines
-        tally.accepted += len(decoded.batch) if decoded.batch else 0
-        tally.ignored += decoded.ignored
-        tally.repaired += decoded.repaired
-        tally.untimed += decoded.untimed
-        tally.rejected += len(decoded.rejected)
-        self.carried |= decoded.carried
-        for line in decoded.rejected:
-            self.rejected.append((line, now))
-            reason = line.reason.partition(":")[0]
-            tally.reasons[
-                reason if reason in tally.reasons or len(tally.reasons) < MAX_REASONS else "other"
-            ] += 1
+    def _reject(self, lines: list[Rejected], now: int, history: bool) -> None:
+        if history:
+            room = MAX_REJECTED - len(self.rejected)
+            self.rejected.extendleft((line, now) for line in lines[: -room - 1 : -1])
+        else:
+            self.rejected.extend((line, now) for line in lines)
 
-    def _keep(self, batch: Batch, now: int, live: bool) -> None:
+    def _keep(self, batch: Batch | None, now: int, live: bool) -> Batch | None:
+        if batch is None:
+            return None
         clock = self.clock.read(now)
         if live and clock is not None:
             self.tally.late += int(batch["time"].searchsorted(clock - LATE))
         self.clock.arrive(batch["time"], now, live=live)
+        self._arrive(batch, history=False)
+        self._evict(now)
+        return batch
+
+    def _keep_history(self, batch: Batch | None) -> None:
+        if batch is not None:
+            self._arrive(batch, history=True)
+
+    def _arrive(self, batch: Batch, *, history: bool) -> None:
         self._sessions.add(batch)
         for rolling in self._rollings.values():
             rolling.arrive(batch)
         if self._retain != 0:
-            self.store.add(batch)
-            self._evict(now)
+            self.store.add(batch, history=history)
 
     def _evict(self, now: int) -> None:
         while self._retain is not None and self.store.nbytes + self.raw.nbytes > self._retain:

@@ -12,35 +12,64 @@ FAN_IN = 64
 """Batches that are merged into one as soon as there are so many."""
 
 
-class Store:
-    """Keeps batches; small ones are merged so that no question ever meets many.
-
-    A row never changes, nor its place in the order of `(time, sequence)`; merging only changes where it lies.
-    """
+class Tiers:
+    """Batches that came one after the other, those that lie next to each other merged."""
 
     def __init__(self) -> None:
         self._full: list[Batch] = []
         self._middle: list[Batch] = []
         self._fresh: list[Batch] = []
-        self.rows = 0
-        self.nbytes = 0
 
     def __iter__(self) -> Iterator[Batch]:
         yield from self._full
         yield from self._middle
         yield from self._fresh
 
-    def add(self, batch: Batch) -> None:
-        """Keep a batch."""
-        if not len(batch):
-            return
-        self.rows += len(batch)
-        self.nbytes += batch.nbytes
+    def add(self, batch: Batch) -> int:
+        """Keep a batch; return by how many bytes the memory grew."""
         self._fresh.append(batch)
+        grown = batch.nbytes
         if _due(self._fresh):
-            self._merge(self._fresh, self._middle)
+            grown += _merge(self._fresh, self._middle)
         if _due(self._middle):
-            self._merge(self._middle, self._full)
+            grown += _merge(self._middle, self._full)
+        return grown
+
+    def largest(self) -> list[Batch]:
+        """Return the batches of the highest tier that has any."""
+        return self._full or self._middle or self._fresh
+
+    def remove(self, batch: Batch) -> bool:
+        """Forget a batch; return whether it was here."""
+        for tier in (self._full, self._middle, self._fresh):
+            kept = [each for each in tier if each is not batch]
+            if len(kept) < len(tier):
+                tier[:] = kept
+                return True
+        return False
+
+
+class Store:
+    """Keeps batches; small ones are merged so that no question ever meets many.
+
+    A row never changes, nor its place in the order of `(time, sequence)`; merging only changes where it lies.
+    History is never merged with what is new: a batch of both could be evicted neither early nor late.
+    """
+
+    def __init__(self) -> None:
+        self._recent, self._history = Tiers(), Tiers()
+        self.rows = 0
+        self.nbytes = 0
+
+    def __iter__(self) -> Iterator[Batch]:
+        yield from self._recent
+        yield from self._history
+
+    def add(self, batch: Batch, *, history: bool = False) -> None:
+        """Keep a batch; `history` says that it precedes what is kept, rather than follows."""
+        if len(batch):
+            self.rows += len(batch)
+            self.nbytes += (self._history if history else self._recent).add(batch)
 
     def between(self, start: int | None, end: int | None) -> Iterator[Batch]:
         """Yield the rows whose time is in `(start, end]`, in pieces; None is without bound."""
@@ -49,23 +78,24 @@ class Store:
                 yield batch.take(batch.between(start, end))
 
     def oldest(self) -> Batch | None:
-        """Return the batch to be evicted first: the full one whose newest event is oldest."""
-        return min(self._full or self._middle or self._fresh, key=lambda batch: batch.newest, default=None)
+        """Return the batch to be evicted first: the large one, or of history, whose newest event is oldest."""
+        candidates = (*self._history, *self._recent.largest())
+        return min(candidates, key=lambda batch: batch.newest, default=None)
 
     def evict(self, batch: Batch) -> None:
         """Forget a batch."""
-        for tier in (self._full, self._middle, self._fresh):
-            kept = [each for each in tier if each is not batch]
-            if len(kept) < len(tier):
-                tier[:] = kept
-                self.rows -= len(batch)
-                self.nbytes -= batch.nbytes
+        if self._recent.remove(batch) or self._history.remove(batch):
+            self.rows -= len(batch)
+            self.nbytes -= batch.nbytes
 
-    def _merge(self, tier: list[Batch], above: list[Batch]) -> None:
-        one = merged(tier)
-        self.nbytes += one.nbytes - sum(batch.nbytes for batch in tier)
-        tier.clear()
-        above.append(one)
+
+def _merge(tier: list[Batch], above: list[Batch]) -> int:
+    """Turn a tier into one batch of the tier above; return by how many bytes the memory grew."""
+    one = merged(tier)
+    grown = one.nbytes - sum(batch.nbytes for batch in tier)
+    tier.clear()
+    above.append(one)
+    return grown
 
 
 def _due(tier: list[Batch]) -> bool:
