@@ -52,6 +52,10 @@ class SourceState:
     """Caught up with what there is now: reading is live rather than a backlog."""
     error: str = ""
     """Why it cannot be read at the moment; it is tried again unless `ended`."""
+    history: int = 0
+    """Bytes from before the first that was read which are still to be filled in."""
+    unloaded: int = 0
+    """Bytes from before the first that was read which never will be."""
 
 
 class Source(Protocol):

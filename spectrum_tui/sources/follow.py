@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from spectrum_tui.errors import SourceError
 from spectrum_tui.sources.base import Piece, SourceState, Stream
 from spectrum_tui.sources.generation import Generation, Shelf, identity, open_regular
+from spectrum_tui.sources.history import History, Past
+from spectrum_tui.sources.seek import Wanted
 from spectrum_tui.sources.watch import Bell
 
 GRACE = 500_000_000
@@ -58,14 +60,25 @@ class FollowedFile:
         numbers: where the streams get their numbers from.
         follow: whether to go on at the end.
         bell: what tells of changes, for many files to share one; by default a file has its own.
+        wanted: which lines matter, and which first, where the file is in order of time; by default all do.
     """
 
-    def __init__(self, path: Path, *, numbers: Iterator[int], follow: bool, bell: Bell | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        numbers: Iterator[int],
+        follow: bool,
+        bell: Bell | None = None,
+        wanted: Wanted | None = None,
+    ) -> None:
         self._path = path
         self._numbers = numbers
         self._follow = follow
         self._bell = bell
         self._own_bell: Bell | None = None
+        self._wanted = wanted
+        self._past: Past | None = None
         self._current: Generation | None = None
         self._successors: deque[Successor] = deque()
         self._earlier = Shelf()
@@ -79,7 +92,7 @@ class FollowedFile:
     interval = 1.0
 
     def open(self, wake: Callable[[], None]) -> None:
-        """Start reading at the first byte.
+        """Start reading: at the first byte, or where `wanted` begins.
 
         Raises:
             SourceError: it is no plain file, may not be read, or is missing and not followed.
@@ -87,6 +100,7 @@ class FollowedFile:
         try:
             self._current = self._opened()
         except OSError as error:
+            self._wanted = None
             self._error = _reason(error)
             if not (self._follow and isinstance(error, FileNotFoundError)):
                 raise SourceError(f"{self._path}: {self._error}", HINTS.get(error.errno or 0, "")) from error
@@ -102,6 +116,9 @@ class FollowedFile:
         if self._current is None:
             self._waiting = True
             return None
+        if self._wanted:
+            self._past = Past(self._current, self._wanted, self._numbers, follow=self._follow)
+            self._wanted = None
         data = self._read_on(self._current, size)
         if data is None:
             return self._restart(self._current)
@@ -113,9 +130,15 @@ class FollowedFile:
 
     def fetch(self, stream: int, offset: int, length: int) -> bytes | None:
         """Return bytes that were read before, also of the last files that were rotated away."""
+        if self._past and (found := self._past.fetch(stream, offset, length)):
+            return found
         current = self._current
         wanted = current if current and current.stream.number == stream else self._earlier.with_stream(stream)
         return wanted.fetch(offset, length) if wanted else None
+
+    def histories(self) -> Sequence[History]:
+        """Return what was passed over to read the newest first: at most one stretch of the first file."""
+        return self._past.histories() if self._past else ()
 
     def state(self) -> SourceState:
         """Return how the file is doing."""
@@ -128,6 +151,8 @@ class FollowedFile:
             ended=self._ended,
             waiting=self._waiting,
             error=self._error,
+            history=self._past.left if self._past else 0,
+            unloaded=self._past.unloaded if self._past else 0,
         )
 
     def close(self) -> None:
@@ -142,6 +167,8 @@ class FollowedFile:
         while self._successors:
             self._successors.pop().generation.close()
         self._earlier.close()
+        if self._past:
+            self._past.close()
         self._ended = True
 
     def _listen(self, wake: Callable[[], None]) -> None:
@@ -161,6 +188,8 @@ class FollowedFile:
         if _passed(self._tidied, TIDY_INTERVAL, now):
             self._tidied = now
             self._earlier.release_deleted()
+            if self._past:
+                self._past.tidy()
         newest = self._successors[-1].generation if self._successors else self._current
         try:
             if newest is None:

@@ -52,22 +52,39 @@ class Generation:
         self.stream = stream
         self.position = position
         self.identity = identity(os.fstat(descriptor))
+        self.closed = False
         self._descriptor = descriptor
         self._start = position
+        self._stop: int | None = None
         self._head = b""
         self._tail = b""
+
+    def confine(self, start: int, stop: int | None) -> None:
+        """Read from `start`, and up to `stop` or, with None, to the end; to be said before the first read.
+
+        Raises:
+            OSError: it cannot be read there.
+        """
+        self._head = self.read_at(start, FINGERPRINT) if start else b""
+        if start and not self._head:
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+        self.position = self._start = start
+        self._stop = stop
 
     def read(self, size: int) -> bytes | None:
         """Return up to `size` bytes after the position; empty at the end, None when the file was rewritten.
 
         The check comes after the read: bytes of a rewritten file are never taken for the old one's.
         """
+        if self._stop is not None:
+            size = min(size, self._stop - self.position)
         data = os.pread(self._descriptor, size, self.position)
         if not self._intact():
             return None
+        known = self.position - self._start
+        if known <= len(self._head) < FINGERPRINT:
+            self._head = self._head[:known] + data[: FINGERPRINT - known]
         self.position += len(data)
-        if len(self._head) < FINGERPRINT:
-            self._head += data[: FINGERPRINT - len(self._head)]
         self._tail = data[-FINGERPRINT:] if len(data) >= FINGERPRINT else (self._tail + data)[-FINGERPRINT:]
         return data
 
@@ -80,6 +97,22 @@ class Generation:
         except OSError:
             return None
         return data if len(data) == length and self._intact() else None
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Return up to `length` bytes at a position, whatever was read so far.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        return os.pread(self._descriptor, length, offset)
+
+    def duplicate(self) -> int:
+        """Return another descriptor of the file, which outlives this generation.
+
+        Raises:
+            OSError: there are too many descriptors.
+        """
+        return os.dup(self._descriptor)
 
     def restart(self, stream: Stream) -> Generation:
         """Return the same file read from its beginning as another stream; this one is used up."""
@@ -103,6 +136,7 @@ class Generation:
 
     def close(self) -> None:
         """Close the descriptor."""
+        self.closed = True
         os.close(self._descriptor)
 
     def _status(self) -> os.stat_result | None:
