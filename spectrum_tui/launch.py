@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spectrum_tui.backends.base import View
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.sources.base import Source
+    from spectrum_tui.sources.seek import Wanted
     from spectrum_tui.ui.app import SpectrumApp
 
 DEMO_SEED = 7
@@ -122,17 +123,29 @@ def _moment(text: str, option: str) -> int:
         ) from None
 
 
-def _sources(options: Options, data: int | None, *, follow: bool, start: int, seed: int) -> list[Source]:
+def _wanted(view: View, *, headless: bool) -> Wanted:
+    """Return what of a file is read: the bounds of the view, and on the screen the newest of it first."""
+    from spectrum_tui.backends.base import View
+    from spectrum_tui.backends.moments import event_time
+    from spectrum_tui.sources.seek import Wanted
+
+    since, until = view.interval or (None, None)
+    return Wanted(event_time, since, until, None if headless else view.window or View().window)
+
+
+def _sources(
+    options: Options, wanted: Wanted, data: int | None, *, follow: bool, start: int, seed: int
+) -> list[Source]:
     """Make the sources; `data` is the descriptor of standard input when it carries data."""
     numbers = itertools.count(1)
     if options.demo is not None:
         from spectrum_tui.sources.demo import Demo
 
         return [Demo(options.demo, seed=seed, start=start, numbers=numbers)]
-    return [_source(name, data, numbers, follow=follow) for name in options.sources]
+    return [_source(name, wanted, data, numbers, follow=follow) for name in options.sources]
 
 
-def _source(name: str, data: int | None, numbers: Iterator[int], *, follow: bool) -> Source:
+def _source(name: str, wanted: Wanted, data: int | None, numbers: Iterator[int], *, follow: bool) -> Source:
     from spectrum_tui.sources.follow import FollowedFile
     from spectrum_tui.sources.stdin import Pipe, open_fifo
 
@@ -143,7 +156,7 @@ def _source(name: str, data: int | None, numbers: Iterator[int], *, follow: bool
     path = Path(name)
     if path.is_fifo():
         return Pipe(open_fifo(path, follow=follow), name=name, numbers=numbers)
-    return FollowedFile(path, numbers=numbers, follow=follow)
+    return FollowedFile(path, numbers=numbers, follow=follow, wanted=wanted)
 
 
 def _title(options: Options) -> str:
@@ -160,20 +173,22 @@ def _screen(options: Options) -> int:
     with attach_terminal() as data:
         from spectrum_tui.backends.local import LocalBackend
 
-        sources = _sources(options, data, follow=follow, start=time.time_ns(), seed=random.randrange(1 << 30))
+        view, seed = _view(options, headless=False), random.randrange(1 << 30)
+        wanted = _wanted(view, headless=False)
+        sources = _sources(options, wanted, data, follow=follow, start=time.time_ns(), seed=seed)
         backend = LocalBackend(sources, retain=options.retain, clock=time.time_ns)
-        app = _app(options, backend, time.time_ns)
+        app = _app(options, view, backend, time.time_ns)
         code: int | None = app.run(mouse=options.mouse)
     return code if code is not None else app.return_code or 0
 
 
-def _app(options: Options, backend: LocalBackend, clock: Callable[[], int]) -> SpectrumApp:
+def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[], int]) -> SpectrumApp:
     from spectrum_tui.model.parser import parse
     from spectrum_tui.ui.app import SpectrumApp
 
     return SpectrumApp(
         backend,
-        _view(options, headless=False),
+        view,
         title=_title(options),
         parse=parse,
         refresh=options.refresh,
@@ -191,8 +206,10 @@ async def _screenshot(options: Options) -> str:
 
     demo = options.demo is not None
     clock = (lambda: DEMO_MOMENT + DEMO_ELAPSED) if demo else time.time_ns
-    sources = _sources(options, 0, follow=False, start=DEMO_MOMENT, seed=DEMO_SEED)
-    app = _app(options, LocalBackend(sources, retain=options.retain, clock=clock), clock)
+    view = _view(options, headless=False)
+    wanted = _wanted(view, headless=False)
+    sources = _sources(options, wanted, 0, follow=False, start=DEMO_MOMENT, seed=DEMO_SEED)
+    app = _app(options, view, LocalBackend(sources, retain=options.retain, clock=clock), clock)
     return await draw(app, (int(os.environ.get("COLUMNS", "120")), int(os.environ.get("LINES", "40"))))
 
 
@@ -204,7 +221,8 @@ async def _report(options: Options) -> int:
     limit = parse_threshold(options.fail_over) if options.fail_over else None
     view, follow = _view(options, headless=True), bool(options.follow)
     whole = view.window is None or view.interval is not None
-    sources = _sources(options, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
+    wanted = _wanted(view, headless=True)
+    sources = _sources(options, wanted, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
     backend = LocalBackend(
         sources, retain=0 if whole else options.retain, clock=time.time_ns, complete=True, views=(view,)
     )
@@ -245,8 +263,10 @@ def _export(options: Options) -> int:
     from spectrum_tui.backends.stream import EventStream
     from spectrum_tui.export import write
 
-    sources = _sources(options, 0, follow=bool(options.follow), start=time.time_ns(), seed=DEMO_SEED)
-    stream = EventStream(Readers(sources), _view(options, headless=True))
+    view, follow = _view(options, headless=True), bool(options.follow)
+    wanted = _wanted(view, headless=True)
+    sources = _sources(options, wanted, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
+    stream = EventStream(Readers(sources), view)
     stopped: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda signum, _frame: stopped.append(signum))

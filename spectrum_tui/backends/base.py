@@ -110,6 +110,8 @@ class Ingest:
     """Wall clock minus newest event time, ns; None before the first event."""
     untimed: int = 0
     """Events without any time of their own: counted at their arrival."""
+    unloaded: int = 0
+    """Bytes of the sources' past that were not read and will not be: no room, or outside the bounds given."""
     sources: tuple[SourceStatus, ...] = ()
 
 
@@ -223,7 +225,9 @@ class Snapshot:
     view: View
     phase: Phase = Phase.WAITING
     progress: float | None = None
-    """Share of the backlog that is read, 0 to 1, while loading."""
+    """Share of the backlog that is read, 0 to 1; None without one. Behind a complete view it goes on."""
+    remaining: int | None = None
+    """How long reading the rest of the backlog will take, in ns, as far as can be told."""
     silence: int = 0
     """ns since the last bytes came, when silent."""
     start: int | None = None

@@ -103,6 +103,7 @@ class LocalBackend:
 
     def _step(self) -> bool:
         busy = self._readers.step(self._clock(), self._take)
+        busy = self._fill() or busy
         if not busy and self._ended_at is None and self._readers.phase(0, 0)[0] is Phase.ENDED:
             self._ended_at = self._readers.last_read or self._clock()
         return busy
@@ -114,11 +115,26 @@ class LocalBackend:
         if piece.end:
             self._engine.end(number, now=now, live=live)
 
+    def _fill(self) -> bool:
+        """Read a bite of history, as long as there is room for it; return whether there was any."""
+        busy = self._readers.fill(self._take_history)
+        if busy and self._engine.room() == 0:
+            missing = self._readers.forgo()
+            if missing is not None:
+                self._engine.forgo(missing)
+        return busy
+
+    def _take_history(self, piece: Piece) -> None:
+        self._engine.backfill(
+            piece.stream.number, piece.data, offset=piece.offset, now=self._clock(), end=piece.end
+        )
+
     def _snapshot(self, view: View) -> Snapshot:
         now = self._clock() if self._ended_at is None else self._ended_at
         engine, rolling = self._engine, self._engine.rolling(_span(view))
         clock = engine.tick(now)
-        phase, progress, silence = self._readers.phase(now, engine.clock.grace)
+        phase, silence = self._phase(view, rolling, now)
+        progress, remaining = self._readers.progress(now, self._room())
         state = (engine.version, clock, phase, progress, silence // SECOND, now // SECOND)
         known = self._snapshots.get(view)
         if known and known[0] == state:
@@ -128,6 +144,7 @@ class LocalBackend:
             answer,
             phase=phase,
             progress=progress,
+            remaining=remaining,
             silence=silence,
             now=now,
             ingest=self._ingest(now),
@@ -136,6 +153,19 @@ class LocalBackend:
             self._snapshots.clear()
         self._snapshots[view] = (state, answer)
         return answer
+
+    def _phase(self, view: View, rolling: Rolling, now: int) -> tuple[Phase, int]:
+        """Return what the sources are doing, which is loading until all of the view is read."""
+        phase, silence = self._readers.phase(now, self._engine.clock.grace)
+        start = view.interval[0] if view.interval else rolling.start
+        if phase in (Phase.LIVE, Phase.SILENT, Phase.ENDED) and not self._readers.has_all_since(start):
+            phase = Phase.LOADING
+        return phase, silence
+
+    def _room(self) -> int | None:
+        """Return for about how many bytes of a log there is room; None when that is not limited or known."""
+        room, kept = self._engine.room(), self._engine.store.nbytes
+        return room * self._engine.tally.bytes // kept if room is not None and kept else None
 
     def _tables(self, view: View, rolling: Rolling) -> Snapshot:
         answers, engine = self._answers, self._engine
@@ -174,6 +204,7 @@ class LocalBackend:
             rotations=sum(source.rotations for source in sources),
             lag=None if newest is None else max(now - newest, 0),
             untimed=tally.untimed,
+            unloaded=self._readers.unloaded(),
             sources=sources,
         )
 

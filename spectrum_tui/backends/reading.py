@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from spectrum_tui.backends.backfill import Backfill
 from spectrum_tui.backends.base import Phase, SourceStatus
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.sources.base import Piece, Source, SourceState, Stream
@@ -21,8 +22,12 @@ class Readers:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = sources
+        self._backfill = Backfill(sources)
         self._live: set[int] = set()
         self._streams: dict[int, tuple[Source, Stream]] = {}
+        self._behind = False
+        self._began: int | None = None
+        self._done = 0
         self.interval = min(source.interval for source in sources)
         """Seconds after which a step is worth another try although no source called."""
         self.last_read: int | None = None
@@ -44,7 +49,8 @@ class Readers:
 
     def step(self, now: int, take: Callable[[Piece, bool], None]) -> bool:
         """Hand over a piece from every source, with whether it is live; return whether any came."""
-        busy = False
+        busy = self._behind = False
+        self._began = now if self._began is None else self._began
         for index, source in enumerate(self._sources):
             if index not in self._live and source.state().waiting:
                 self._live.add(index)
@@ -52,9 +58,32 @@ class Readers:
             if piece is not None:
                 busy = True
                 self.last_read = now if piece.data else self.last_read
+                self._behind |= len(piece.data) >= BITE
+                self._done += 0 if index in self._live else len(piece.data)
                 self._streams[piece.stream.number] = (source, piece.stream)
                 take(piece, index in self._live)
         return busy
+
+    def fill(self, take: Callable[[Piece], None]) -> bool:
+        """Hand over a piece of history unless something newer is to be read; return whether there was any."""
+        found = None if self._behind else self._backfill.read(BITE)
+        if found is None:
+            return False
+        source, piece = found
+        if piece is not None:
+            self._done += len(piece.data)
+            self._streams[piece.stream.number] = (source, piece.stream)
+            take(piece)
+        return True
+
+    def forgo(self) -> int | None:
+        """Give up the rest of history; return up to which time (ns) events will be missing, None for none."""
+        return self._backfill.abandon()
+
+    def has_all_since(self, start: int | None) -> bool:
+        """Tell whether no event after `start`, None for any event, is still to be filled in."""
+        missing = self._backfill.missing
+        return missing is None or (start is not None and missing <= start)
 
     def name(self, stream: int) -> str:
         """Return what a person calls a stream."""
@@ -82,29 +111,41 @@ class Readers:
             for state in self._states()
         )
 
-    def phase(self, now: int, grace: int) -> tuple[Phase, float | None, int]:
-        """Return what the sources are doing, the share of the backlog that is read, and the silence in ns."""
+    def unloaded(self) -> int:
+        """Return how many bytes of history will not be filled in."""
+        return sum(state.unloaded for state in self._states())
+
+    def phase(self, now: int, grace: int) -> tuple[Phase, int]:
+        """Return what the sources are doing, history aside, and the silence in ns."""
         states = self._states()
         if all(state.ended for state in states):
-            return Phase.ENDED, None, 0
+            return Phase.ENDED, 0
         silence = now - self.last_read if self.last_read is not None else 0
         if any(not state.waiting and not state.ended for state in states) and silence < SECOND:
             behind = len(self._live) == len(states)
             if not behind:
-                return (Phase.WAITING if self.last_read is None else Phase.LOADING), _progress(states), 0
-            return (Phase.BEHIND if _unread(states) > BEHIND else Phase.LIVE), None, 0
+                return (Phase.WAITING if self.last_read is None else Phase.LOADING), 0
+            return (Phase.BEHIND if sum(map(_unread, states)) > BEHIND else Phase.LIVE), 0
         if self.last_read is None:
-            return Phase.WAITING, None, 0
-        return (Phase.SILENT if silence > max(grace, SHORTEST_SILENCE) else Phase.LIVE), None, silence
+            return Phase.WAITING, 0
+        return (Phase.SILENT if silence > max(grace, SHORTEST_SILENCE) else Phase.LIVE), silence
+
+    def progress(self, now: int, room: int | None) -> tuple[float | None, int | None]:
+        """Return the share of the backlog that is read, and how long in ns the rest will take.
+
+        Both are None without a backlog. `room` is how many bytes of history there is room for, if limited.
+        """
+        states = self._states()
+        history = sum(state.history for state in states)
+        left = sum(_unread(state) for index, state in enumerate(states) if index not in self._live)
+        left += history if room is None else min(history, room)
+        if not left or self._began is None or not self._done:
+            return (0.0 if left else None), None
+        return self._done / (self._done + left), max(now - self._began, 0) * left // self._done
 
     def _states(self) -> list[SourceState]:
         return [source.state() for source in self._sources]
 
 
-def _progress(states: Sequence[SourceState]) -> float | None:
-    size = sum(state.size or 0 for state in states)
-    return min(sum(state.position for state in states if state.size) / size, 1.0) if size else None
-
-
-def _unread(states: Sequence[SourceState]) -> int:
-    return sum(state.size - state.position for state in states if state.size)
+def _unread(state: SourceState) -> int:
+    return max(state.size - state.position, 0) if state.size and not state.ended else 0
