@@ -30,6 +30,8 @@ Bools = NDArray[np.bool_]
 Mask = Callable[[Batch], Bools]
 Predicate = Callable[[str | int], bool]
 
+_NOT_SAID = np.int64(-1)
+"""Of its own type, because a bare -1 would become a huge number among unsigned ones."""
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -48,7 +50,7 @@ def _bytes(batch: Batch) -> Ints:
 def duration(batch: Batch) -> Ints:
     """Return disconnect − connect of each event in ns; -1 where it has not closed."""
     connect, disconnect = batch["connect"], batch["disconnect"]
-    return np.where((connect > 0) & (disconnect >= connect), disconnect - connect, -1)
+    return np.where((connect > 0) & (disconnect >= connect), disconnect - connect, _NOT_SAID)
 
 
 NUMBERS: dict[str, Callable[[Batch], Ints]] = {
@@ -67,7 +69,7 @@ NUMBERS: dict[str, Callable[[Batch], Ints]] = {
 
 
 def _present(column: Ints) -> Ints:
-    return np.where(column > 0, column, -1)
+    return np.where(column > 0, column, _NOT_SAID)
 
 
 def compile_mask(expression: Expression, vocabulary: Vocabulary) -> Mask:
@@ -154,7 +156,7 @@ def predicate(expression: Compare | In | Exists) -> Predicate:
     match expression:
         case Compare(_, "~" | "!~" as op, value):
             search, wanted = pattern(value).search, op == "~"
-            return lambda found: (search(str(found)) is not None) is wanted
+            return lambda found: (search("" if found == -1 else str(found)) is not None) is wanted
         case Compare(name, op, value):
             compare, operand = _OPERATORS[op], read_value(name, value)
             return lambda found: _compared(found, compare, operand, op)

@@ -122,7 +122,7 @@ class OriginTable:
 
 def rtt_bucket(rtts: NDArray[Any]) -> Ints:
     """Return the histogram bucket of each RTT in ns, which must be positive."""
-    buckets = ((np.log2(rtts) - RTT_LOWEST) * RTT_STEPS).astype(np.int64)
+    buckets = ((np.log2(rtts.astype(np.float64)) - RTT_LOWEST) * RTT_STEPS).astype(np.int64)
     clipped: Ints = np.clip(buckets, 0, RTT_BUCKETS - 1)
     return clipped
 
