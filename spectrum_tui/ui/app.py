@@ -68,7 +68,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
             self.register_theme(each)
         self.theme = theme
         self.backend = backend
-        self.looks = Looks(utc=utc, ascii_only=ascii_only, no_color=self.no_color, mouse=mouse)
+        self.looks = Looks(utc, ascii_only, self.no_color, mouse, clock)
         self.pacer = Pacer(self._write)
         self.dashboard = Dashboard(
             Setup(backend, view, self.looks, title, refresh, parse, self.pacer, self._start)

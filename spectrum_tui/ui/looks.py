@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import lru_cache
+from time import time_ns
 
 from spectrum_tui.model.text import cells
 from spectrum_tui.ui.lines import Line
@@ -22,6 +24,8 @@ class Looks:
     """NO_COLOR is set: what colours would tell is told by letters and by bold type."""
     mouse: bool = True
     """Mouse reports are on, so the terminal's own selection needs Shift."""
+    clock: Callable[[], int] = time_ns
+    """The wall clock, ns since the epoch."""
 
     @property
     def letters(self) -> bool:

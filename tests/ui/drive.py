@@ -12,6 +12,7 @@ from spectrum_tui.backends.base import View
 from spectrum_tui.model.parser import parse
 from spectrum_tui.ui.app import SpectrumApp
 from spectrum_tui.ui.lines import Line, text_of
+from tests.ui import samples
 from tests.ui.scripted import ScriptedBackend
 
 IDLE = 3600.0
@@ -20,7 +21,13 @@ IDLE = 3600.0
 
 def program(backend: ScriptedBackend | None = None, **options: Any) -> SpectrumApp:
     """Return a program over a scripted backend, whose timer does not disturb."""
-    settings: dict[str, Any] = {"title": "events.log", "parse": parse, "refresh": IDLE, **options}
+    settings: dict[str, Any] = {
+        "title": "events.log",
+        "parse": parse,
+        "refresh": IDLE,
+        "clock": lambda: samples.NOW,
+        **options,
+    }
     return SpectrumApp(backend or ScriptedBackend(), settings.pop("view", View()), **settings)
 
 

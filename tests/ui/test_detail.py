@@ -74,6 +74,6 @@ def test_what_is_out_of_reach_or_repaired_is_said() -> None:
 
 
 def test_the_heading_says_when_the_time_is_only_that_of_arrival() -> None:
-    assert "arrived" not in text_of(heading(DETAIL, UTC))
+    assert "arrived" not in text_of(heading(DETAIL, UTC, samples.NOW))
     late = replace(DETAIL, row=replace(DETAIL.row, untimed=True))
-    assert "arrived 2026-01-15T13:50:00.000Z" in text_of(heading(late, UTC))
+    assert "arrived 2026-01-15T13:50:00.000Z, 10 m ago" in text_of(heading(late, UTC, samples.NOW))

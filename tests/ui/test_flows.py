@@ -420,3 +420,11 @@ async def test_a_silent_source_is_told_without_new_tables() -> None:
         backend.now = replace(backend.now, phase=Phase.SILENT, silence=192_000_000_000)
         await frame(pilot)
         assert "SILENT 3m12s" in screen_text(app)
+
+
+async def test_a_tab_is_chosen_by_a_click() -> None:
+    app = program()
+    async with running(app, (80, 24)) as pilot:
+        await pilot.click("#tabs", offset=(30, 0))
+        await settle(pilot)
+        assert app.dashboard.pane.id == "origins"

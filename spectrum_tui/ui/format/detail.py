@@ -36,8 +36,8 @@ WORDS = {
 HEADING = "accent"
 
 
-def heading(detail: EventDetail, zone: tzinfo | None) -> Line:
-    """Return the event in one line."""
+def heading(detail: EventDetail, zone: tzinfo | None, now: int) -> Line:
+    """Return the event in one line; `now` is the wall clock."""
     row = detail.row
     when = units.timestamp(row.time, zone, digits=3)
     known = status(row.status) if row.status is not None else None
@@ -49,7 +49,7 @@ def heading(detail: EventDetail, zone: tzinfo | None) -> Line:
         (f"{plain(row.event)}  ", "strong"),
         (f"{outcome}  ", ink),
         arrived,
-        (f"{when}  ", "dim"),
+        (f"{when}, {units.age(now - row.time)} ago  ", "dim"),
         (f"{plain(row.client)} ▸ {plain(row.origin)}", ""),
     )
 

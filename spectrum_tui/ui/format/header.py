@@ -64,7 +64,7 @@ def _state(snapshot: Snapshot, paused: int | None) -> Line:
         return ((f"PAUSED +{units.count(paused)}", "warn"),)
     states = {
         Phase.LIVE: ("● LIVE", "good"),
-        Phase.LOADING: (f"◌ LOADING {_progress(snapshot.progress)}", "accent"),
+        Phase.LOADING: (f"◌ LOADING {_progress(snapshot.progress)}".rstrip(), "accent"),
         Phase.SILENT: (f"○ SILENT {units.duration(snapshot.silence)}", "warn"),
         Phase.ENDED: ("○ ENDED", "dim"),
         Phase.BEHIND: ("● BEHIND", "alarm"),

@@ -353,6 +353,10 @@ class Dashboard(Screen[None]):
         self.narrow(message.term)
         self._enter(self.panes[4])
 
+    @on(Tabs.TabChosen)
+    def _tab(self, message: Tabs.TabChosen) -> None:
+        self.action_pane(message.number)
+
     @on(TablePane.MoreWanted)
     def _more(self) -> None:
         self.look(views.more_rows(self.view))

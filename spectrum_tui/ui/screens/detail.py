@@ -65,7 +65,7 @@ class DetailScreen(Overlay):
         """Show another event."""
         self.detail = detail
         heading = self.query_one(Heading)
-        heading.line = write.heading(detail, self.looks.zone)
+        heading.line = write.heading(detail, self.looks.zone, self.looks.clock())
         heading.redraw()
         self.query_one("#story", ListPane).show(self._story)
         self.query_one("#fields", ListPane).show(self._fields)

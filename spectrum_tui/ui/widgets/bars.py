@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.events import Click
+from textual.message import Message
 
 from spectrum_tui.backends.base import Snapshot, View
 from spectrum_tui.ui.format.crumbs import crumb_line
@@ -74,6 +78,12 @@ class TimelineChart(LineWidget):
 class Tabs(LineWidget):
     """The names of the panes, where only one can be seen."""
 
+    @dataclass
+    class TabChosen(Message):
+        """A name was clicked."""
+
+        number: int
+
     def __init__(self, looks: Looks) -> None:
         super().__init__(looks, id="tabs")
         self.names: tuple[str, ...] = ()
@@ -87,12 +97,22 @@ class Tabs(LineWidget):
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the one line."""
         runs: list[Run] = [(" ", "")]
-        for at, name in enumerate(self.names):
-            here = at == self.current
-            text = f"[{at + 1} {name}]" if here else f" {at + 1} {name} "
-            runs.append((text, "strong on cursor" if here else "dim"))
-            runs.append((" ", ""))
+        for at, text in enumerate(self._texts()):
+            runs += [(text, "strong on cursor" if at == self.current else "dim"), (" ", "")]
         return (tuple(runs),)
+
+    def on_click(self, event: Click) -> None:
+        """Choose the name that was clicked."""
+        end = 1
+        for number, text in enumerate(self._texts(), 1):
+            end += len(text) + 1
+            if event.x < end:
+                self.post_message(self.TabChosen(number))
+                return
+
+    def _texts(self) -> list[str]:
+        names = enumerate(self.names)
+        return [f"[{at + 1} {name}]" if at == self.current else f" {at + 1} {name} " for at, name in names]
 
 
 class FooterBar(LineWidget):
