@@ -130,7 +130,7 @@ class LocalBackend:
         )
 
     def _snapshot(self, view: View) -> Snapshot:
-        now = self._clock() if self._ended_at is None else self._ended_at
+        now = self._now()
         engine, rolling = self._engine, self._engine.rolling(_span(view))
         clock = engine.tick(now)
         phase, silence = self._phase(view, rolling, now)
@@ -153,6 +153,10 @@ class LocalBackend:
             self._snapshots.clear()
         self._snapshots[view] = (state, answer)
         return answer
+
+    def _now(self) -> int:
+        """Return the wall clock, which stands still once every source has ended."""
+        return self._clock() if self._ended_at is None else self._ended_at
 
     def _phase(self, view: View, rolling: Rolling, now: int) -> tuple[Phase, int]:
         """Return what the sources are doing, which is loading until all of the view is read."""
@@ -209,13 +213,11 @@ class LocalBackend:
         )
 
     def _page(self, view: View, before: Position | None, after: Position | None, size: int) -> Page:
-        span = _span(view)
-        rows, newer = self._engine.page(span, before=_place(before), after=_place(after), size=size)
-        events = int(
-            self._engine.rolling(span).codes["traits"].events.array(len(self._engine.vocabulary.traits)).sum()
-        )
-        kept = min(events, self._engine.store.rows)
-        return Page(tuple(map(self._row, rows)), newer, max(kept - newer - len(rows), 0))
+        engine, span = self._engine, _span(view)
+        engine.rolling(span)
+        engine.tick(self._now())
+        rows, newer = engine.page(span, before=_place(before), after=_place(after), size=size)
+        return Page(tuple(map(self._row, rows)), newer, max(engine.kept(span) - newer - len(rows), 0))
 
     def _row(self, row: Row) -> EventRow:
         return event_row(row, self._engine.vocabulary)

@@ -80,9 +80,12 @@ class Engine:
         """
         framer = self._framers.setdefault(stream, Framer(offset))
         self.tally.bytes += len(data)
+        batch = self._decoded(stream, framer.feed(data), now)
         if keep_raw and self._retain != 0:
-            self.raw.add(stream, offset, data)
-        return self._keep(self._decoded(stream, framer.feed(data), now), now, live)
+            # Without an event in it, only its end matters: the beginning of the next line.
+            useless = 0 if batch else data.rfind(b"\n") + 1
+            self.raw.add(stream, offset + useless, data[useless:])
+        return self._keep(batch, now, live)
 
     def end(self, stream: int, *, now: int, live: bool) -> Batch | None:
         """Take in the last line of a stream, which no newline ended, and return its event."""
@@ -147,11 +150,21 @@ class Engine:
     def page(
         self, span: Span, *, before: Place | None, after: Place | None, size: int
     ) -> tuple[list[Row], int]:
-        """Return up to `size` events, newest first, and how many of the span are newer still."""
+        """Return up to `size` events, newest first, and how many of the span are newer still.
+
+        With `before` and no event older than that, those are all of the span.
+        """
         rolling, mask = self.rolling(span), self.mask(span)
         parts = list(self.store.between(rolling.start, None if rolling.window is None else rolling.end))
         rows = newer(parts, mask, after, size) if after else older(parts, mask, before, size)
-        return rows, count_newer(parts, mask, rows[0].place) if rows else 0
+        if not rows:
+            return rows, self.kept(span) if before else 0
+        return rows, count_newer(parts, mask, rows[0].place)
+
+    def kept(self, span: Span) -> int:
+        """Return how many of the events counted in a span are still kept."""
+        rolling = self.rolling(span)
+        return min(rolling.counted - rolling.lost, self.store.rows)
 
     def find(self, place: Place) -> Row | None:
         """Return one event, or None when it is no longer kept."""
@@ -180,14 +193,15 @@ class Engine:
             self.rejected.extend((line, now) for line in lines)
 
     def _keep(self, batch: Batch | None, now: int, live: bool) -> Batch | None:
-        if batch is None:
-            return None
-        clock = self.clock.read(now)
-        if live and clock is not None:
-            self.tally.late += int(batch["time"].searchsorted(clock - LATE))
-        self.clock.arrive(batch["time"], now, live=live)
-        self._arrive(batch, history=False)
-        self._evict(now)
+        if batch is not None:
+            clock = self.clock.read(now)
+            if live and clock is not None:
+                self.tally.late += int(batch["time"].searchsorted(clock - LATE))
+            self.clock.arrive(batch["time"], now, live=live)
+            self._arrive(batch, history=False)
+        while self._excess() > 0 and self._evict(now):
+            pass
+        self.raw.shed(self._excess())
         return batch
 
     def _keep_history(self, batch: Batch | None) -> None:
@@ -201,16 +215,23 @@ class Engine:
         if self._retain != 0:
             self.store.add(batch, history=history)
 
-    def _evict(self, now: int) -> None:
-        while self._retain is not None and self.store.nbytes + self.raw.nbytes > self._retain:
-            victim = self.store.oldest()
-            if victim is None or self.store.rows == len(victim) or not self._may_go(victim, now):
-                return
-            self._floor = max(self._floor or 0, victim.newest)
-            self.tick(now)
-            self.store.evict(victim)
-            self.tally.evicted += len(victim)
-            self._forget_raw(victim)
+    def _excess(self) -> int:
+        """Return by how many bytes the memory is overdrawn; negative while there is room."""
+        return self.store.nbytes + self.raw.nbytes - self._retain if self._retain is not None else -1
+
+    def _evict(self, now: int) -> bool:
+        """Let go of the oldest batch, unless it is the last or still needed; return whether it went."""
+        victim = self.store.oldest()
+        if victim is None or self.store.rows == len(victim) or not self._may_go(victim, now):
+            return False
+        self._floor = max(self._floor or 0, victim.newest)
+        self.tick(now)
+        self.store.evict(victim)
+        for rolling in self._rollings.values():
+            rolling.lose(victim)
+        self.tally.evicted += len(victim)
+        self._forget_raw(victim)
+        return True
 
     def _may_go(self, victim: Batch, now: int) -> bool:
         if not self._complete:

@@ -15,6 +15,8 @@ LEVEL = 1
 class _Kept:
     starts: deque[int] = field(default_factory=deque)
     blocks: deque[bytes] = field(default_factory=deque)
+    ages: deque[int] = field(default_factory=deque)
+    """A number for each block that rises from block to block over all streams."""
 
 
 class RawStore:
@@ -22,6 +24,7 @@ class RawStore:
 
     def __init__(self) -> None:
         self._streams: dict[int, _Kept] = {}
+        self._added = 0
         self.nbytes = 0
 
     def add(self, stream: int, offset: int, data: bytes) -> None:
@@ -32,6 +35,8 @@ class RawStore:
         block = zlib.compress(data, LEVEL)
         kept.starts.append(offset)
         kept.blocks.append(block)
+        kept.ages.append(self._added)
+        self._added += 1
         self.nbytes += len(block)
 
     def fetch(self, stream: int, offset: int, length: int) -> bytes | None:
@@ -52,5 +57,15 @@ class RawStore:
         """Let go of blocks that lie wholly before a position."""
         kept = self._streams.get(stream)
         while kept and len(kept.starts) > 1 and kept.starts[1] <= before:
-            kept.starts.popleft()
-            self.nbytes -= len(kept.blocks.popleft())
+            self._drop(kept)
+
+    def shed(self, excess: int) -> None:
+        """Let go of the oldest blocks until so many bytes are free."""
+        goal = self.nbytes - max(excess, 0)
+        while self.nbytes > goal and (held := [kept for kept in self._streams.values() if kept.ages]):
+            self._drop(min(held, key=lambda kept: kept.ages[0]))
+
+    def _drop(self, kept: _Kept) -> None:
+        kept.starts.popleft()
+        kept.ages.popleft()
+        self.nbytes -= len(kept.blocks.popleft())

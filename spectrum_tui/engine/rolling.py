@@ -60,6 +60,10 @@ class Rolling:
         self.codes["client"] = self.clients
         self.first: int | None = None
         """Oldest event time counted so far."""
+        self.counted = 0
+        """Events in the span."""
+        self.lost = 0
+        """How many of them are no longer kept; always 0 with a window, which drops them before."""
 
     def arrive(self, batch: Batch) -> None:
         """Count new events as far as they lie in the span; those after its end are counted by `move`."""
@@ -68,6 +72,11 @@ class Rolling:
             self._count(scoped, 1)
         elif self.end is not None:
             self._count(scoped.take(scoped.between(self.start, self.end)), 1)
+
+    def lose(self, batch: Batch) -> None:
+        """Hear of events that are no longer kept."""
+        if self.window is None:
+            self.lost += len(self._scoped(batch))
 
     def catch_up(self, store: Store) -> None:
         """Count the events that were kept before the view was asked for; with a window `move` does that."""
@@ -111,6 +120,7 @@ class Rolling:
             return
         if sign > 0:
             self.first = batch.oldest if self.first is None else min(self.first, batch.oldest)
+        self.counted += sign * len(batch)
         part = Part.of(batch, self._vocabulary)
         time, known = batch["time"], self._vocabulary.traits
         self.timeline.add(time, known.side[part.traits], sign)
