@@ -8,12 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spectrum_tui.engine.codes import Growing, Ints, Vocabulary
+from spectrum_tui.engine.codes import NO_STATUS, Growing, Ints, Vocabulary
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.counts import Counts, Grid
+from spectrum_tui.model.statuses import STATUSES as LISTED
 
 STATUSES = 64
-"""Statuses told apart per origin. There are 29; what a damaged log adds beyond that shares the last place."""
+"""Statuses told apart per origin: the listed ones, and of what a damaged log adds the first few.
+
+The rest shares the last place."""
+_LISTED = [each.code for each in LISTED]
 RTT_STEPS = 12
 """Histogram buckets per doubling of an RTT: a quantile is off by at most 3 %."""
 RTT_LOWEST = 13
@@ -75,7 +79,7 @@ class OriginTable:
 
     def __init__(self, vocabulary: Vocabulary, trend: Grid) -> None:
         self._vocabulary = vocabulary
-        self._column_of: dict[int, int] = {}
+        self._column_of = {code: column for column, code in enumerate((NO_STATUS, *_LISTED))}
         self._columns = Growing()
         self._finished, self._rtts = Counts(), Counts()
         self.events = Counts()
@@ -96,11 +100,15 @@ class OriginTable:
         self._rtts.add(part.origin[measured] * RTT_BUCKETS + buckets, sign)
 
     def matrix(self) -> tuple[Ints, Ints]:
-        """Return finished connections per origin (row) and status (column), and the status of each column."""
+        """Return finished connections per origin (row) and status (column), and the status of each column.
+
+        The last column is of statuses that are not told apart; like none, it has -1.
+        """
         size = len(self._vocabulary.routes.origins)
         counts = self._finished.array(size * STATUSES).reshape(size, STATUSES)
-        self._status_columns()
-        return counts[:, : len(self._column_of)], np.array(list(self._column_of), np.int64)
+        statuses = np.full(STATUSES, NO_STATUS)
+        statuses[: len(self._column_of)] = list(self._column_of)
+        return counts, statuses
 
     def rtt_quantile(self, origin: int, share: float) -> int | None:
         """Return a quantile of an origin's RTTs in ns; None when none was measured."""
@@ -109,13 +117,13 @@ class OriginTable:
 
     def _status_columns(self) -> Ints:
         """Return the matrix column of each traits code."""
-        statuses = self._vocabulary.traits.status
-        for code in statuses[len(self._columns) :].tolist():
+        known = self._vocabulary.traits.status
+        for code in known[len(self._columns) :].tolist():
             self._columns.append(self._column(code))
         return self._columns.array()
 
     def _column(self, code: int) -> int:
-        if code not in self._column_of and len(self._column_of) < STATUSES:
+        if code not in self._column_of and len(self._column_of) < STATUSES - 1:
             self._column_of[code] = len(self._column_of)
         return self._column_of.get(code, STATUSES - 1)
 
