@@ -13,8 +13,8 @@ SHORTEST_GRACE = 2 * SECOND
 LONGEST_GRACE = 300 * SECOND
 FUTURE = 600 * SECOND
 """How far ahead of the wall clock an event may lie and still carry the clock along."""
-GAPS = 16
-"""Recent gaps between arrivals that the grace is drawn from."""
+RECENT = 900 * SECOND
+"""For how long a gap between two arrivals makes others like it expected."""
 
 
 class Clock:
@@ -28,7 +28,8 @@ class Clock:
         self._ahead: int | None = None
         self._shown = 0
         self._arrived: int | None = None
-        self._gaps: deque[int] = deque(maxlen=GAPS)
+        self._gaps: deque[tuple[int, int]] = deque()
+        """When a gap ended and how long it was: recent ones that no longer one has followed."""
 
     def arrive(self, times: NDArray[np.int64], now: int, *, live: bool) -> None:
         """Hear that events of these times, in rising order, came at `now`; `live` unless they are backlog."""
@@ -38,7 +39,7 @@ class Clock:
         if sane < len(times):
             self._ahead = max(self._ahead or 0, int(times[-1]))
         if live and self._arrived is not None:
-            self._gaps.append(now - self._arrived)
+            self._remember(now, now - self._arrived)
         self._arrived = now if live else None
 
     def read(self, now: int) -> int | None:
@@ -49,6 +50,14 @@ class Clock:
         self._shown = max(self._shown, self.newest + max(silence - self.grace, 0))
         return self._shown
 
+    def _remember(self, now: int, gap: int) -> None:
+        """Hear of a gap; a burst of arrivals adds none that matter and displaces none that do."""
+        while self._gaps and self._gaps[-1][1] <= gap:
+            self._gaps.pop()
+        self._gaps.append((now, gap))
+        while self._gaps[0][0] < now - RECENT:
+            self._gaps.popleft()
+
     @property
     def newest(self) -> int | None:
         """The newest event time; times too far in the future count only where there are no others."""
@@ -57,4 +66,5 @@ class Clock:
     @property
     def grace(self) -> int:
         """How long a silence is taken for a gap between two batches, in ns."""
-        return min(max(2 * max(self._gaps, default=0), SHORTEST_GRACE), LONGEST_GRACE)
+        longest = self._gaps[0][1] if self._gaps else 0
+        return min(max(2 * longest, SHORTEST_GRACE), LONGEST_GRACE)
