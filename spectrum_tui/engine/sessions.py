@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from spectrum_tui.engine.codes import EVENT_NAMES, Ints, Vocabulary
+from spectrum_tui.engine.codes import EVENT_NAMES, OTHER_EVENT, Ints, Vocabulary
 from spectrum_tui.engine.columns import Batch, concatenated
 from spectrum_tui.engine.early import Early
 from spectrum_tui.engine.query import Mask
@@ -50,8 +50,9 @@ class Sessions:
 
     def add(self, batch: Batch) -> None:
         """Hear of events, which may come in any order."""
-        opening = self._vocabulary.traits.event[batch["traits"]] == _CONNECT
-        closing = ~opening & (batch["connect"] > 0)
+        events = self._vocabulary.traits.event[batch["traits"]]
+        opening = events == _CONNECT
+        closing = ~opening & (events != OTHER_EVENT) & (batch["connect"] > 0)
         keys = self._keys(batch)
         self._connect(batch, np.flatnonzero(opening), keys)
         self._close(set(keys[closing].tolist()))
