@@ -75,22 +75,25 @@ def known_values(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _remembered(row: Row, shown: EventRow) -> Mapping[str, Any]:
     """Return what is still known of a record whose bytes are out of reach."""
-    return {
-        "Event": shown.event,
+    columns = {
         "Timestamp": row["time"],
-        "Application": shown.application,
-        "ClientIP": shown.client,
-        "ClientCountry": shown.country,
         "ClientPort": row["port"],
         "ClientBytes": row["client_bytes"],
         "OriginBytes": row["origin_bytes"],
         "ClientTcpRtt": row["client_rtt"],
         "OriginTcpRtt": row["origin_rtt"],
-        "ClientTlsClientHelloServerName": shown.sni,
-        "ColoCode": shown.colo,
         "ConnectTimestamp": row["connect"],
         "DisconnectTimestamp": row["disconnect"],
+    }
+    return {
+        "Event": shown.event,
+        "Application": shown.application,
+        "ClientIP": shown.client,
+        "ClientCountry": shown.country,
+        "ClientTlsClientHelloServerName": shown.sni,
+        "ColoCode": shown.colo,
         "Status": shown.status,
+        **{name: number if number >= 0 else None for name, number in columns.items()},
     }
 
 
@@ -98,7 +101,9 @@ def field_value(field: Field, value: object) -> FieldValue:
     """Return a value of a field as the record spells it and as a person reads it."""
     raw = value if isinstance(value, str) else "" if value is None else json_text(value)
     shown = _readable(field, value)
-    known = bool(shown) and shown.lower() not in field.unknown
+    known = text(value).lower() not in field.unknown
+    if field.kind is Kind.TIME:
+        known = instant(value) > 0
     return FieldValue(field, raw, shown, known)
 
 
