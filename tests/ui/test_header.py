@@ -87,6 +87,15 @@ def test_before_the_first_event_nothing_is_claimed() -> None:
     assert "open" not in shown
 
 
+def test_loading_says_how_long_it_will_take() -> None:
+    assert "◌ LOADING 43 % 12 s left" in text(phase=Phase.LOADING, progress=0.43, remaining=12 * SECOND)
+    assert "◌ LOADING   window" in text(phase=Phase.LOADING)
+
+
+def test_what_will_not_be_read_is_told() -> None:
+    assert "unread 3.0 GiB" in text(200, ingest=replace(SNAPSHOT.ingest, unloaded=3 << 30))
+
+
 def test_history_that_is_read_behind_is_told() -> None:
     assert "● LIVE" in text(progress=0.43)
     assert "history 43 %" in text(progress=0.43)

@@ -64,7 +64,7 @@ def _state(snapshot: Snapshot, paused: int | None) -> Line:
         return ((f"PAUSED +{units.count(paused)}", "warn"),)
     states = {
         Phase.LIVE: ("● LIVE", "good"),
-        Phase.LOADING: (f"◌ LOADING {_progress(snapshot.progress)}".rstrip(), "accent"),
+        Phase.LOADING: (_loading(snapshot), "accent"),
         Phase.SILENT: (f"○ SILENT {units.duration(snapshot.silence)}", "warn"),
         Phase.ENDED: ("○ ENDED", "dim"),
         Phase.BEHIND: ("● BEHIND", "alarm"),
@@ -78,6 +78,11 @@ def _history(snapshot: Snapshot) -> list[Part]:
     if snapshot.progress is None or snapshot.phase is Phase.LOADING:
         return []
     return [Part((("history ", "dim"), (_progress(snapshot.progress), "accent")), 30)]
+
+
+def _loading(snapshot: Snapshot) -> str:
+    left = "" if snapshot.remaining is None else f"{units.age(snapshot.remaining)} left"
+    return " ".join(filter(None, ("◌ LOADING", _progress(snapshot.progress), left)))
 
 
 def _progress(progress: float | None) -> str:
@@ -118,6 +123,8 @@ def _doubts(snapshot: Snapshot) -> list[Part]:
     parts = [
         Part(((f"{word} {units.count(number)}", "warn"),), weight) for word, number, weight in told if number
     ]
+    if ingest.unloaded:
+        parts.append(Part((("unread ", "dim"), (units.size(ingest.unloaded), "dim")), 25))
     broken = [source for source in ingest.sources if source.error]
     if broken:
         parts.append(Part(((f"! {plain(broken[0].name, 30)}: {plain(broken[0].error, 60)}", "alarm"),), 95))

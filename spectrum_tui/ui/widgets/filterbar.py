@@ -14,6 +14,7 @@ from textual.widgets import Input
 from spectrum_tui.errors import FilterError
 from spectrum_tui.model.query import Expression
 from spectrum_tui.model.text import cells, plain
+from spectrum_tui.ui.completion import FilterSuggester
 from spectrum_tui.ui.lines import Line
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.widgets.linewidget import LineWidget
@@ -21,7 +22,7 @@ from spectrum_tui.ui.widgets.linewidget import LineWidget
 Parse = Callable[[str], Expression]
 
 LABEL = " filter "
-HINT = "e.g. status>=500 client in 203.0.113.0/24 and not country=de   Enter scopes the screen, Esc closes"
+HINT = "e.g. status>=500 client in 203.0.113.0/24 and not country=de   → completes, Enter scopes, Esc closes"
 
 
 class Label(LineWidget):
@@ -90,7 +91,7 @@ class FilterBar(Vertical):
         """Yield the input and the verdict."""
         with Horizontal():
             yield Label(self.looks)
-            yield Input(compact=True, select_on_focus=False)
+            yield Input(compact=True, select_on_focus=False, suggester=FilterSuggester())
         yield Verdict(self.looks)
 
     def open(self) -> None:
