@@ -47,7 +47,13 @@ def test_bars_do_not_change_shape_when_the_window_moves() -> None:
 
 def test_the_newest_bar_is_judged_by_the_time_it_has_had() -> None:
     line = _timeline(0, [10, 10, 10, 10, 10, 10])
-    assert bars(replace(line, counts=line.counts[:5]), 3, end=5 * SECOND)[-1].total == 10
+    assert bars(line, 3, (None, 5 * SECOND))[-1].total == 15
+    assert bars(line, 3, (None, 6 * SECOND))[-1].total == 10
+
+
+def test_the_oldest_bar_is_judged_by_what_of_it_is_still_in_sight() -> None:
+    line = _timeline(0, [5, 10, 10, 10, 10, 10])
+    assert bars(line, 7, (SECOND // 2, 6 * SECOND))[0].total == 10
 
 
 def test_scales_are_round_and_a_single_fault_is_no_tower() -> None:

@@ -35,11 +35,12 @@ class Bar:
     """In the order of `FAULTS`."""
 
 
-def bars(timeline: Timeline, most: int, end: int | None = None) -> list[Bar]:
+def bars(timeline: Timeline, most: int, within: tuple[int | None, int | None] = (None, None)) -> list[Bar]:
     """Return at most `most` bars, oldest first, each of equally many columns of the timeline.
 
     Their edges are multiples of their width since the epoch, so between two frames bars move as a whole and
-    never change their shape. `end` is the clock: the newest bar is judged by the time it has had.
+    never change their shape. `within` is the time that is looked at: the first and the last bar are judged by
+    how much of them lies in it.
     """
     count = len(timeline.counts)
     if not count or most <= 0:
@@ -48,21 +49,26 @@ def bars(timeline: Timeline, most: int, end: int | None = None) -> list[Bar]:
     lead = (timeline.start // timeline.step) % size if size > 1 else 0
     cuts = [0, *range(size - lead, count, size), count]
     groups = pairwise(cuts)
-    return [_bar(timeline, first, last, end) for first, last in groups if last > first]
+    return [_bar(timeline, first, last, within) for first, last in groups if last > first]
 
 
-def _bar(timeline: Timeline, first: int, last: int, end: int | None) -> Bar:
+def _bar(timeline: Timeline, first: int, last: int, within: tuple[int | None, int | None]) -> Bar:
     columns = timeline.counts[first:last]
-    start = timeline.start + first * timeline.step
-    covered = (last - first) * timeline.step
-    if end is not None and start < end < start + covered:
-        covered = max(timeline.step, end - start)
-    seconds = covered / SECOND
+    start, end = timeline.start + first * timeline.step, timeline.start + last * timeline.step
+    seconds = _inside_of(start, end, within, timeline.step / 2) / SECOND
     return Bar(
         start,
         sum(map(sum, columns)) / seconds,
         tuple(sum(column[at] for column in columns) / seconds for at in FAULT_INDEXES),
     )
+
+
+def _inside_of(start: int, end: int, within: tuple[int | None, int | None], least: float) -> float:
+    """Return how much of a bar lies within the time that is looked at, but at least `least`."""
+    opens, closes = within
+    first = start if opens is None else max(start, opens)
+    last = end if closes is None else min(end, closes)
+    return max(least, last - first)
 
 
 def peak(chart: Sequence[Bar]) -> Bar | None:

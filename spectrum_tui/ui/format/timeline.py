@@ -37,7 +37,7 @@ def timeline(snapshot: Snapshot, width: int, height: int, looks: Looks) -> list[
     if not snapshot.totals.events:
         return [()] * height
     room = max(1, width - GUTTER - 1)
-    chart = bars(snapshot.timeline, room, snapshot.end)
+    chart = bars(snapshot.timeline, room, (snapshot.start, snapshot.end))
     cells = stretched(chart, room)
     tops = scales(chart)
     tall = max(1, (height - 2) * 2 // 5)
