@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import compress, repeat
 from operator import eq
 from typing import Any
 
@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Vocabulary, text
 from spectrum_tui.engine.columns import REPAIRED, UNTIMED, Batch, ordered
-from spectrum_tui.engine.framing import Lines
+from spectrum_tui.engine.forms import Forms
+from spectrum_tui.engine.framing import MAX_LINE, Lines
 from spectrum_tui.engine.layout import CANONICAL, MAX_LAYOUTS, Layout, RawCodes
 from spectrum_tui.engine.records import TEST_RECORD, Intake, Record, Rejected
+from spectrum_tui.engine.repeats import Repeats, marks
 from spectrum_tui.engine.stamps import Column, event_times, instants, integers
+from spectrum_tui.engine.tabular import Table, read_rows
 
 SHEET = 64
 """Records held as objects at a time: so few that they stay in the processor's cache until taken apart."""
@@ -39,9 +42,13 @@ class Decoded:
     """What became of some lines."""
 
     batch: Batch | None = None
+    records: Sequence[bytes] = ()
+    """Every record as bytes, events or not, in the order in which they are numbered."""
     lines: int = 0
+    """Records, and lines without one: in batches a line may hold many records, a record take many lines."""
     ignored: int = 0
     repaired: int = 0
+    duplicates: int = 0
     untimed: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     carried: frozenset[str] = frozenset()
@@ -51,34 +58,58 @@ class Decoded:
 class Decoder:
     """Turns lines into batches coded in one vocabulary."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, *, fields: Sequence[str] = (), repeats: Repeats | None = None
+    ) -> None:
+        self.forms = Forms(fields)
         self._vocabulary = vocabulary
+        self._repeats = repeats
         self._layouts: dict[tuple[str, ...], Layout] = {}
         self._last = self._layout(CANONICAL)
 
-    def decode(self, stream: int, lines: Lines, *, arrival: int, sequence: int) -> Decoded:
-        """Decode consecutive lines of a stream.
+    def decode(self, stream: int, lines: Lines, *, arrival: int, sequence: int, end: bool = False) -> Decoded:
+        """Decode consecutive lines of a stream; with `end` its last.
 
         `arrival` (ns since the epoch) is the event time of records that have none. Rows are numbered from
-        `sequence` by line.
+        `sequence` by record, or by line where that holds none.
         """
-        intake, sheets = Intake.of(stream, lines), Sheets()
-        for first in range(0, len(lines.lines), SHEET):
-            self._take(intake, sheets, first, min(first + SHEET, len(lines.lines)))
+        intake, sheets = self.forms.cut(stream, lines), Sheets()
+        self._read(intake, sheets, end=end)
+        duplicates = self._drop_repeats(intake, sheets)
         batch = None
         if sheets.rows:
             columns = sheets.columns(intake, arrival, sequence)
             self._vocabulary.settle(columns["client"], columns["network"])
             batch = ordered(columns)
+            if self._repeats:
+                self._repeats.reach(batch.newest)
         return Decoded(
             batch=batch,
-            lines=len(lines.lines) + len(lines.overlong),
-            ignored=intake.ignored,
+            records=intake.lines,
+            lines=len(intake.lines) + len(lines.overlong),
+            ignored=len(intake.ignored),
             repaired=len(intake.repaired),
+            duplicates=duplicates,
             untimed=int((batch["flags"] & UNTIMED).sum()) if batch else 0,
             rejected=sorted(intake.rejected, key=lambda line: line.offset),
             carried=frozenset(sheets.carried),
         )
+
+    def _read(self, intake: Intake, sheets: Sheets, *, end: bool) -> None:
+        row = 0
+        while row < len(intake.lines) or (end and self.forms.finish(intake)):
+            run, last = intake.run(row)
+            first, row = row, min(row + SHEET, last)
+            if run.table:
+                self._take_rows(intake, sheets, run.table, range(first, row))
+            else:
+                self._take(intake, sheets, first, row)
+            if intake.turn >= 0:
+                row = intake.turn
+                self.forms.turn(intake)
+        self.forms.settle(intake)
+        if end:
+            self.forms.forget(intake.stream)
 
     def _take(self, intake: Intake, sheets: Sheets, first: int, last: int) -> None:
         records, rows = intake.records(first, last)
@@ -93,7 +124,33 @@ class Decoder:
         else:
             sheets.carried |= layout.carried
         if records:
-            sheets.add(layout, records, rows)
+            sheets.add(layout, list(zip(*map(dict.values, records), strict=False)), rows)
+
+    def _take_rows(self, intake: Intake, sheets: Sheets, table: Table, wanted: range) -> None:
+        cells, rows = read_rows(intake, table, wanted)
+        layout = self._layout(table.names)
+        if layout.fault:
+            for row in rows:
+                intake.reject(row, layout.fault)
+        elif rows:
+            sheets.carried |= layout.carried
+            sheets.add(layout, list(zip(*cells, strict=True)), rows)
+
+    def _drop_repeats(self, intake: Intake, sheets: Sheets) -> int:
+        """Take out all that was read before, and return how much that is."""
+        if not self._repeats:
+            return 0
+        refused = [each for each in intake.rejected if each.row >= 0 and each.length <= MAX_LINE]
+        rows = sheets.rows + [each.row for each in refused]
+        if not rows:
+            return 0
+        fresh = self._repeats.fresh(marks(intake, rows))
+        repeated = set(compress(rows, (~fresh).tolist()))
+        if repeated:
+            intake.repaired -= repeated
+            intake.rejected = [each for each in intake.rejected if each.row not in repeated]
+            sheets.keep(fresh[: len(sheets.rows)].tolist())
+        return len(repeated)
 
     def _layout(self, keys: tuple[str, ...]) -> Layout:
         known = self._layouts.get(keys)
@@ -104,7 +161,7 @@ class Decoder:
         return known
 
     def _alike(
-        self, intake: Intake, sheets: Sheets, records: list[Record], rows: Iterable[int]
+        self, intake: Intake, sheets: Sheets, records: list[Record], rows: Sequence[int]
     ) -> tuple[list[Record], list[int]]:
         """Rewrite records of several layouts to one that has every field; leave out what is no event."""
         kept: list[Record] = []
@@ -117,9 +174,10 @@ class Decoder:
                 kept_rows.append(row)
                 sheets.carried |= layout.carried
                 continue
-            intake.repaired.discard(row)
             if record == TEST_RECORD:
-                intake.ignored += 1
+                intake.ignored.append(row)
+            elif intake.turned(row):
+                break
             else:
                 intake.reject(row, fault)
         return kept, kept_rows
@@ -134,16 +192,22 @@ class Sheets:
         self._codes: dict[str, list[int]] = {name: [] for name in CODES}
         self._values: dict[str, list[Any]] = {name: [] for name in (*INTEGERS, *INSTANTS)}
 
-    def add(self, layout: Layout, records: list[Record], rows: Iterable[int]) -> None:
-        """Take the values out of records that all have one layout."""
-        columns = list(zip(*map(dict.values, records), strict=False))
+    def add(self, layout: Layout, columns: Sequence[Column], rows: Sequence[int]) -> None:
+        """Take the values of records that all have one layout, a column for each of its keys."""
         self.rows.extend(rows)
         for name, (raw, places) in layout.codes.items():
-            self._codes[name].extend(codes(raw, [columns[place] for place in places], len(records)))
+            self._codes[name].extend(codes(raw, [columns[place] for place in places], len(rows)))
         for names in (INTEGERS, INSTANTS):
             for name, field_name in names.items():
                 place = layout.place.get(field_name)
-                self._values[name].extend(repeat(None, len(records)) if place is None else columns[place])
+                self._values[name].extend(repeat(None, len(rows)) if place is None else columns[place])
+
+    def keep(self, wanted: Sequence[bool]) -> None:
+        """Keep the wanted rows only."""
+        self.rows = list(compress(self.rows, wanted))
+        for columns in (self._codes, self._values):
+            for name, column in columns.items():
+                columns[name] = list(compress(column, wanted))
 
     def columns(self, intake: Intake, arrival: int, sequence: int) -> dict[str, NDArray[Any]]:
         """Return everything gathered as the columns of a batch, in order of arrival."""

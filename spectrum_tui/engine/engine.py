@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spectrum_tui.engine.clock import Clock
@@ -14,9 +15,11 @@ from spectrum_tui.engine.pages import Place, Row, count_newer, find, newer, olde
 from spectrum_tui.engine.query import Mask, compile_scope, within
 from spectrum_tui.engine.raw import RawStore
 from spectrum_tui.engine.records import Rejected
+from spectrum_tui.engine.repeats import Repeats
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.sessions import Sessions
 from spectrum_tui.engine.store import Store
+from spectrum_tui.engine.tabular import Table
 from spectrum_tui.engine.tally import Tally
 from spectrum_tui.model.query import Expression
 from spectrum_tui.model.times import SECOND
@@ -48,9 +51,18 @@ class Engine:
     Args:
         retain: bytes for kept events; the oldest are evicted beyond that. None keeps all, 0 none.
         complete: never evict what a window still needs; for reports, which count every event of a view.
+        fields: names of the columns of rows that come without a header.
+        dedupe: drop exact repeats within the longest window, or ten minutes of event time.
     """
 
-    def __init__(self, *, retain: int | None = None, complete: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        retain: int | None = None,
+        complete: bool = False,
+        fields: Sequence[str] = (),
+        dedupe: bool = False,
+    ) -> None:
         self.vocabulary = Vocabulary()
         self.store = Store()
         self.raw = RawStore()
@@ -63,7 +75,8 @@ class Engine:
         self.version = 0
         """Rises with every change of what could be answered."""
         self._retain, self._complete = retain, complete
-        self._decoder = Decoder(self.vocabulary)
+        self._repeats = Repeats() if dedupe else None
+        self._decoder = Decoder(self.vocabulary, fields=fields, repeats=self._repeats)
         self._sessions = Sessions(self.vocabulary)
         self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
@@ -90,7 +103,7 @@ class Engine:
     def end(self, stream: int, *, now: int, live: bool) -> Batch | None:
         """Take in the last line of a stream, which no newline ended, and return its event."""
         framer = self._framers.pop(stream, None)
-        return self._keep(self._decoded(stream, framer.end(), now), now, live) if framer else None
+        return self._keep(self._decoded(stream, framer.end(), now, end=True), now, live) if framer else None
 
     def backfill(self, stream: int, data: bytes, *, offset: int, now: int, end: bool) -> None:
         """Take in consecutive bytes of a stream of history: what was written before all that was fed.
@@ -103,7 +116,7 @@ class Engine:
         self._keep_history(self._decoded(stream, framer.feed(data), now, history=True))
         if end:
             del self._framers[stream]
-            self._keep_history(self._decoded(stream, framer.end(), now, history=True))
+            self._keep_history(self._decoded(stream, framer.end(), now, history=True, end=True))
 
     def room(self) -> int | None:
         """Return how many bytes of memory history may still take; None for any number.
@@ -174,13 +187,22 @@ class Engine:
         """Return the events of the connection that an event belongs to, oldest first."""
         return same_connection(self.store, row, MAX_LIFECYCLE)
 
-    def _decoded(self, stream: int, lines: Lines, now: int, *, history: bool = False) -> Batch | None:
-        if not lines.lines and not lines.overlong:
+    def columns_at(self, stream: int, offset: int) -> Table | None:
+        """Return what the columns of a row at a position of a stream are; None where it holds JSON."""
+        return self._decoder.forms.table(stream, offset)
+
+    def _decoded(
+        self, stream: int, lines: Lines, now: int, *, history: bool = False, end: bool = False
+    ) -> Batch | None:
+        if not lines.lines and not lines.overlong and not end:
             return None
+        if self._repeats:
+            self._repeats.cover(span.window for span in self._rollings)
         first = self._sequence + len(lines.overlong)
-        decoded = self._decoder.decode(stream, lines, arrival=now, sequence=first)
-        self._sequence = first + len(lines.lines)
-        self.version += 1
+        decoded = self._decoder.decode(stream, lines, arrival=now, sequence=first, end=end)
+        self._sequence = first + len(decoded.records)
+        self.version += bool(decoded.lines)
+        self.carried |= decoded.carried
         self.tally.count(decoded)
         self._reject(decoded.rejected, now, history)
         return decoded.batch

@@ -21,8 +21,10 @@ MAX_LAYOUTS = 256
 """Layouts remembered; a stream with more keeps learning them anew."""
 MAX_RAW = 1_000_000
 """Raw combinations remembered per code before the memory starts afresh. Codes themselves are kept."""
-COMMENT_KEYS = ("_dataset", "dataset")
-"""Tags that pipelines put into records of every dataset."""
+SKIPPED = "-"
+"""What stands for the name of a column that is not of the dataset, where a user names the columns."""
+COMMENT_KEYS = ("_dataset", "dataset", SKIPPED)
+"""Tags that pipelines put into records of every dataset, and what else says nothing about a record."""
 
 
 class RawCodes(dict[Any, int]):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import orjson
@@ -14,7 +15,12 @@ import orjson
 from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.framing import KEPT_START, MAX_LINE, Lines
 
+if TYPE_CHECKING:
+    from spectrum_tui.engine.tabular import Table
+
 Record = dict[str, Any]
+Units = tuple[list[bytes], list[int]]
+"""Records as bytes, and the position of each in its stream."""
 
 TOO_LONG = f"too long: more than {MAX_LINE >> 20} MiB"
 BOM = b"\xef\xbb\xbf"
@@ -35,18 +41,42 @@ class Rejected:
     start: bytes
     reason: str
     """A category, then after a colon what was found."""
+    row: int = field(default=-1, compare=False)
+    """Number of the line among those it was read with; -1 when it was too long to be held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive records of one form."""
+
+    table: Table | None = None
+    """What their columns are; None for JSON."""
+    lines: bool = True
+    """Whether each begins a line, so that another form may begin with it."""
+    first: int = 0
+    """Number of the first."""
 
 
 @dataclass(slots=True)
 class Intake:
-    """Some lines, and what became of those that are no records."""
+    """Some records, most of them a line each, and what became of those that are none."""
 
     stream: int
     lines: Sequence[bytes]
     starts: Ints
     """Position of each line in the stream."""
     lengths: Ints
-    ignored: int = 0
+    runs: list[Run] = field(default_factory=lambda: [Run()])
+    turns: Callable[[Intake, int], bool] = lambda intake, row: False
+    """Tells whether a line that is none in its form begins another."""
+    guess: Callable[[bytes, str], str] = lambda content, reason: reason
+    """Says better what a line is that is no JSON."""
+    turn: int = -1
+    """Number of the line that was found to begin another form, before which reading stopped."""
+    settled: bool = False
+    """Whether a line of the stream was a JSON object."""
+    ignored: list[int] = field(default_factory=list)
+    """Numbers of the lines that are nothing."""
     repaired: set[int] = field(default_factory=set)
     """Numbers of the lines that were repaired."""
     rejected: list[Rejected] = field(default_factory=list)
@@ -61,26 +91,61 @@ class Intake:
             intake.rejected.append(Rejected(stream, long.offset, long.length, long.start, TOO_LONG))
         return intake
 
-    def records(self, first: int, last: int) -> tuple[list[Record], Iterable[int]]:
+    def records(self, first: int, last: int) -> tuple[list[Record], Sequence[int]]:
         """Return the objects among the lines from `first` up to `last`, and the number of each one's line."""
         try:
             records = list(map(orjson.loads, self.lines[first:last]))
         except ValueError:
             return self._one_by_one(first, last)
         if set(map(type, records)) == {dict} and int(self.lengths[first:last].max()) <= MAX_LINE:
+            self.settled = True
             return records, range(first, last)
         return self._one_by_one(first, last)
+
+    def run(self, row: int) -> tuple[Run, int]:
+        """Return the run that a record is in, and where that ends."""
+        index = bisect_right(self.runs, row, key=lambda run: run.first)
+        return self.runs[index - 1], self.runs[index].first if index < len(self.runs) else len(self.lines)
+
+    def add(self, units: Units, run: Run) -> None:
+        """Add records behind the others."""
+        records, starts = units
+        self.runs.append(replace(run, first=len(self.lines)))
+        self.lines = [*self.lines, *records]
+        self.starts = np.append(self.starts, np.array(starts, np.int64))
+        self.lengths = np.append(self.lengths, np.fromiter(map(len, records), np.int64, len(records)))
+
+    def remove(self, row: int) -> Units:
+        """Remove the records from one on with what became of them, and return them."""
+        removed = list(self.lines[row:]), self.starts[row:].tolist()
+        self.lines, self.starts, self.lengths = self.lines[:row], self.starts[:row], self.lengths[:row]
+        self.runs = [run for run in self.runs if run.first < row]
+        self.ignored = [each for each in self.ignored if each < row]
+        self.repaired = {each for each in self.repaired if each < row}
+        self.rejected = [each for each in self.rejected if each.row < row]
+        return removed
+
+    def turned(self, row: int) -> bool:
+        """Tell whether a line that is none in its form begins another; then reading stops before it."""
+        if not self.run(row)[0].lines or not self.turns(self, row):
+            return False
+        self.turn = row
+        return True
 
     def reject(self, row: int, reason: str) -> None:
         """Keep a line as rejected."""
         start, length = int(self.starts[row]), int(self.lengths[row])
-        self.rejected.append(Rejected(self.stream, start, length, self.lines[row][:KEPT_START], reason))
+        self.repaired.discard(row)
+        self.rejected.append(Rejected(self.stream, start, length, self.lines[row][:KEPT_START], reason, row))
 
     def _one_by_one(self, first: int, last: int) -> tuple[list[Record], list[int]]:
         records, rows = [], []
         for row in range(first, last):
             record = self._record(row)
+            if self.turn >= 0:
+                break
             if record is not None:
+                self.settled = True
                 records.append(record)
                 rows.append(row)
         return records, rows
@@ -92,11 +157,12 @@ class Intake:
             return None
         content = line.removeprefix(BOM).strip(PADDING)
         if not content:
-            self.ignored += 1
+            self.ignored.append(row)
             return None
         found = read_leniently(content)
         if isinstance(found, str):
-            self.reject(row, found)
+            if not self.turned(row):
+                self.reject(row, self.guess(content, found))
             return None
         record, repaired = found
         if repaired:

@@ -20,6 +20,7 @@ class Tally:
     rejected: int = 0
     ignored: int = 0
     repaired: int = 0
+    duplicates: int = 0
     late: int = 0
     evicted: int = 0
     untimed: int = 0
@@ -32,6 +33,7 @@ class Tally:
         self.accepted += len(decoded.batch) if decoded.batch else 0
         self.ignored += decoded.ignored
         self.repaired += decoded.repaired
+        self.duplicates += decoded.duplicates
         self.untimed += decoded.untimed
         self.rejected += len(decoded.rejected)
         for line in decoded.rejected:

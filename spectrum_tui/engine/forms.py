@@ -1,0 +1,197 @@
+"""What form each stream has: JSON line by line, JSON in batches, or rows of a table.
+
+A stream is taken for JSON line by line, at no cost, until a line shows that it is something else. Whatever
+the form, what comes out are records as bytes with their positions: everything after is the same for all.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from spectrum_tui.engine.framing import Lines
+from spectrum_tui.engine.records import BOM, PADDING, Intake, Run, Units
+from spectrum_tui.engine.tabular import Rows, Table, fitted, header, looks_tabular
+from spectrum_tui.engine.wrapped import Document, opens_batch, parsed
+
+MAX_TABLES = 1000
+"""Headers remembered per stream, to show its records; the newest."""
+MAX_GUESSED = 1 << 11
+"""Bytes of a line by which it is guessed what it is."""
+HEADERLESS = "not JSON: looks like CSV without a header: add --fields ClientIP,Event,…"
+MISFIT = "not CSV: not the {} cells that --fields names"
+BEHIND = "not JSON: a record behind other text"
+LOGFMT = "not JSON: looks like logfmt"
+_PAIR = re.compile(rb"(?:^|\s)[\w.\-]+=")
+
+
+class Plain:
+    """Takes every line as it is."""
+
+    def take(self, lines: list[bytes], starts: list[int]) -> tuple[Units, int]:
+        """Return the lines themselves, and how many they are."""
+        return (lines, starts), len(lines)
+
+    def give_up(self) -> Units:
+        """Return what is held: nothing."""
+        return [], []
+
+
+Form = Plain | Document | Rows
+
+
+@dataclass(slots=True)
+class _Stream:
+    form: Form = field(default_factory=Plain)
+    settled: bool = False
+    """Whether some line was a JSON object."""
+    turn: tuple[Form, bool] | None = None
+    """The form that a line begins, and whether the line is no more than its header."""
+    offsets: list[int] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    """Every table, and where it begins."""
+
+    @property
+    def last(self) -> Table | None:
+        return self.tables[-1] if self.tables else None
+
+    def enter(self, form: Form, offset: int) -> None:
+        self.form = form
+        if isinstance(form, Rows) and form.table != self.last:
+            self.offsets.append(offset)
+            self.tables.append(form.table)
+            del self.offsets[:-MAX_TABLES], self.tables[:-MAX_TABLES]
+
+
+class Forms:
+    """Knows the form of every stream.
+
+    Args:
+        fields: names of the columns of rows that come without a header.
+    """
+
+    def __init__(self, fields: Sequence[str] = ()) -> None:
+        self._fields = tuple(fields)
+        self._streams: dict[int, _Stream] = {}
+        self._newest: Table | None = None
+        """The newest table with a header, of any stream."""
+
+    def cut(self, number: int, lines: Lines) -> Intake:
+        """Return the records that lines of a stream complete."""
+        stream = self._streams.setdefault(number, _Stream())
+        intake = Intake.of(number, lines)
+        intake.settled, intake.turns, intake.guess = stream.settled, self._turns, self._guess
+        if not isinstance(stream.form, Plain):
+            tail = intake.remove(0)
+            if lines.overlong:
+                intake.add(stream.form.give_up(), _run(stream.form))
+            self._cut(stream, intake, tail)
+        return intake
+
+    def turn(self, intake: Intake) -> None:
+        """Cut anew from the line on that was found to begin another form."""
+        stream = self._streams[intake.stream]
+        lines, starts = intake.remove(intake.turn)
+        if isinstance(stream.form, Rows):
+            held = stream.form.give_up()
+            lines, starts = _lines([*lines, *held[0]], [*starts, *held[1]])
+        intake.turn = -1
+        self._enter(stream, intake, (lines, starts))
+
+    def settle(self, intake: Intake) -> None:
+        """Hear that all of an intake is read."""
+        self._streams[intake.stream].settled = intake.settled
+
+    def finish(self, intake: Intake) -> bool:
+        """Add what is held of a stream that has ended; return whether that was anything."""
+        form = self._streams[intake.stream].form
+        held = form.give_up()
+        intake.add(held, _run(form))
+        return bool(held[0])
+
+    def forget(self, number: int) -> None:
+        """Let go of a stream that has ended, but for what it takes to show its records."""
+        if number in self._streams and not self._streams[number].tables:
+            del self._streams[number]
+
+    def table(self, number: int, offset: int) -> Table | None:
+        """Return the table that was in force at a position of a stream."""
+        stream = self._streams.get(number)
+        if stream is None or not stream.tables:
+            return None
+        return stream.tables[max(bisect_right(stream.offsets, offset) - 1, 0)]
+
+    def _cut(self, stream: _Stream, intake: Intake, units: Units) -> None:
+        found, taken = stream.form.take(*units)
+        intake.add(found, _run(stream.form))
+        if taken < len(units[0]):
+            self._enter(stream, intake, (units[0][taken:], units[1][taken:]))
+
+    def _enter(self, stream: _Stream, intake: Intake, units: Units) -> None:
+        """Go on in the form that the first line was found to begin."""
+        assert stream.turn
+        form, is_header = stream.turn
+        stream.enter(form, units[1][0])
+        if is_header:
+            intake.add(([b""], units[1][:1]), _run(form))
+            units = units[0][1:], units[1][1:]
+            self._newest = stream.last
+        self._cut(stream, intake, units)
+
+    def _turns(self, intake: Intake, row: int) -> bool:
+        stream = self._streams[intake.stream]
+        stream.settled = intake.settled
+        return self._asks(stream, intake.lines[row])
+
+    def _asks(self, stream: _Stream, line: bytes) -> bool:
+        """Tell whether a line that is nothing in the present form begins another."""
+        content = line.removeprefix(BOM).strip(PADDING)
+        if opens_batch(content, fresh=not stream.settled):
+            stream.turn = Document(lambda line, _: self._asks_for_table(stream, line)), False
+            return True
+        if content.startswith(b"{"):
+            stream.turn = Plain(), False
+            return isinstance(stream.form, Rows) and isinstance(parsed(content), dict)
+        return self._asks_for_table(stream, line)
+
+    def _asks_for_table(self, stream: _Stream, line: bytes) -> bool:
+        last = stream.last
+        if headed := header(line, last):
+            stream.turn = Rows(headed), True
+            return True
+        if isinstance(stream.form, Rows):
+            return False
+        table = last if last and last.fits(line) else fitted(self._fields, line)
+        if not table and not last and not stream.settled and self._newest and self._newest.plausible(line):
+            table = self._newest
+        if table:
+            stream.turn = Rows(table), False
+        return bool(table)
+
+    def _guess(self, content: bytes, reason: str) -> str:
+        """Return why a line is refused that is in no form that is read."""
+        start = content[:MAX_GUESSED]
+        if start.startswith(b"{"):
+            return reason
+        if b'{"' in start and content.endswith(b"}"):
+            return BEHIND
+        if looks_tabular(start):
+            return MISFIT.format(len(self._fields)) if self._fields else HEADERLESS
+        return LOGFMT if len(_PAIR.findall(start)) > 2 else reason
+
+
+def _run(form: Form) -> Run:
+    return Run(form.table if isinstance(form, Rows) else None, lines=not isinstance(form, Document))
+
+
+def _lines(units: list[bytes], starts: list[int]) -> Units:
+    """Return the lines of rows."""
+    lines: Units = ([], [])
+    for unit, start in zip(units, starts, strict=True):
+        parts = unit.split(b"\n")
+        lines[0].extend(parts)
+        lines[1].extend(accumulate((len(part) + 1 for part in parts[:-1]), initial=start))
+    return lines
