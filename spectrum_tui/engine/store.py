@@ -78,7 +78,7 @@ class Store:
                 yield batch.take(batch.between(start, end))
 
     def oldest(self) -> Batch | None:
-        """Return the batch to be evicted first: the large one, or of history, whose newest event is oldest."""
+        """Return the batch to evict first: large or of history, the one whose newest event is oldest."""
         candidates = (*self._history, *self._recent.largest())
         return min(candidates, key=lambda batch: batch.newest, default=None)
 
