@@ -20,10 +20,11 @@ from spectrum_tui.ui.keys import Place, bindings, valid
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.pacer import Pacer
 from spectrum_tui.ui.screens import intents
-from spectrum_tui.ui.screens.dashboard import Dashboard, Setup
+from spectrum_tui.ui.screens.dashboard import Dashboard
 from spectrum_tui.ui.screens.detail import DetailScreen
 from spectrum_tui.ui.screens.lists import HelpScreen, RejectsScreen
 from spectrum_tui.ui.screens.overlay import Overlay
+from spectrum_tui.ui.screens.setup import Setup
 from spectrum_tui.ui.slim import SlimDriver
 from spectrum_tui.ui.theme import THEMES
 from spectrum_tui.ui.widgets.filterbar import Parse

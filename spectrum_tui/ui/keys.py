@@ -57,7 +57,7 @@ class Key:
     @property
     def in_palette(self) -> bool:
         """Whether the palette offers it; nobody opens a palette to move by a line."""
-        return all(not press.action.startswith("move(") for press in self.presses)
+        return all(not press.action.startswith("focused.move(") for press in self.presses)
 
 
 def _key(
@@ -80,28 +80,28 @@ KEYS: tuple[Key, ...] = (
         "Enter",
         "on a row: scope the whole screen to it",
         TABLE_ONLY,
-        ("scope", "enter", "choose", "Scope to the row"),
+        ("scope", "enter", "focused.choose", "Scope to the row"),
         footer=("enter", "scope"),
     ),
     _key(
         "Enter",
         "on an event: open its detail",
         EVENTS_ONLY,
-        ("open", "enter", "choose", "Open the event"),
+        ("open", "enter", "focused.choose", "Open the event"),
         footer=("enter", "detail"),
     ),
     _key(
         "Enter",
         "in the detail: scope to the value, or open the event of the lifecycle",
         DETAIL_ONLY,
-        ("follow", "enter", "choose", "Scope to the value"),
+        ("follow", "enter", "focused.choose", "Scope to the value"),
         footer=("enter", "scope to value"),
     ),
     _key(
         "Enter",
         "in a list: take the choice",
         frozenset({Place.CHOICE}),
-        ("take", "enter", "choose", "Take the choice"),
+        ("take", "enter", "focused.choose", "Take the choice"),
         footer=("enter", "take"),
     ),
     _key(
@@ -114,14 +114,14 @@ KEYS: tuple[Key, ...] = (
         "x",
         "exclude the value of the row from the scope",
         TABLE_ONLY | DETAIL_ONLY,
-        ("exclude", "x", "exclude", "Exclude the value"),
+        ("exclude", "x", "focused.exclude", "Exclude the value"),
         footer=("x", "exclude"),
     ),
     _key(
         "v",
         "show the row's events, full screen",
         TABLE_ONLY,
-        ("events", "v", "row_events", "Show the row's events"),
+        ("events", "v", "focused.row_events", "Show the row's events"),
         footer=("v", "events"),
     ),
     _key(
@@ -150,8 +150,8 @@ KEYS: tuple[Key, ...] = (
         "e E",
         "next / previous event that is a fault",
         EVENTS_ONLY,
-        ("fault.older", "e", "fault(1)", "Next fault, going back in time"),
-        ("fault.newer", "E,shift+e", "fault(-1)", "Previous fault"),
+        ("fault.older", "e", "focused.fault(1)", "Next fault, going back in time"),
+        ("fault.newer", "E,shift+e", "focused.fault(-1)", "Previous fault"),
         footer=("e", "next fault"),
     ),
     _key(
@@ -201,12 +201,12 @@ KEYS: tuple[Key, ...] = (
         "move; ← → h l step through the panes; among the events g goes to the oldest, "
         "G and End follow the newest",
         LISTS,
-        ("up", "up,k", "move('up')", "Up"),
-        ("down", "down,j", "move('down')", "Down"),
-        ("page.up", "pageup,ctrl+u", "move('page_up')", "Page up"),
-        ("page.down", "pagedown,ctrl+d", "move('page_down')", "Page down"),
-        ("first", "home,g", "move('first')", "First"),
-        ("last", "end,G,shift+g", "move('last')", "Last"),
+        ("up", "up,k", "focused.move('up')", "Up"),
+        ("down", "down,j", "focused.move('down')", "Down"),
+        ("page.up", "pageup,ctrl+u", "focused.move('page_up')", "Page up"),
+        ("page.down", "pagedown,ctrl+d", "focused.move('page_down')", "Page down"),
+        ("first", "home,g", "focused.move('first')", "First"),
+        ("last", "end,G,shift+g", "focused.move('last')", "Last"),
     ),
     _key(
         "M",

@@ -53,17 +53,17 @@ async def test_numbers_go_to_panes(key: str, name: str) -> None:
     app = program()
     async with running(app) as pilot:
         await press(pilot, key)
-        assert app.dashboard.pane.id == name
-        assert app.focused is app.dashboard.pane
+        assert app.dashboard.panes.current.id == name
+        assert app.focused is app.dashboard.panes.current
 
 
 async def test_tab_goes_round() -> None:
     app = program()
     async with running(app) as pilot:
         await press(pilot, "tab", "l")
-        assert app.dashboard.pane.id == "origins"
+        assert app.dashboard.panes.current.id == "origins"
         await press(pilot, "shift+tab", "h", "h")
-        assert app.dashboard.pane.id == "events"
+        assert app.dashboard.panes.current.id == "events"
 
 
 async def test_brackets_step_the_window() -> None:
@@ -90,7 +90,7 @@ async def test_the_cursor_stays_on_its_row_when_rows_move() -> None:
         await press(pilot, "2", "j")
         backend.now = replace(backend.now, clients=tuple(reversed(samples.CLIENTS)))
         await frame(pilot)
-        assert app.dashboard.pane.value() == "198.51.100.4"
+        assert app.dashboard.panes.current.value() == "198.51.100.4"
 
 
 async def test_pause_freezes_the_eyes_and_counts() -> None:
@@ -114,7 +114,7 @@ async def test_v_shows_the_events_of_the_row_and_escape_undoes_both() -> None:
     async with running(app) as pilot:
         await press(pilot, "3", "v")
         assert app.dashboard.view.scope == (Compare("origin", "=", "10.0.3.7:22/tcp"),)
-        assert app.dashboard.pane.id == "events"
+        assert app.dashboard.panes.current.id == "events"
         assert not app.dashboard.query_one("#clients").display
         await press(pilot, "escape")
         assert not app.dashboard.view.scope
@@ -125,9 +125,9 @@ async def test_maximise_and_restore() -> None:
     app = program()
     async with running(app) as pilot:
         await press(pilot, "2", "M")
-        assert [pane.id for pane in app.dashboard.panes if pane.display] == ["clients"]
+        assert [pane.id for pane in app.dashboard.panes.all if pane.display] == ["clients"]
         await press(pilot, "M")
-        assert all(pane.display for pane in app.dashboard.panes)
+        assert all(pane.display for pane in app.dashboard.panes.all)
 
 
 async def test_moving_in_the_events_pins_and_g_follows_again() -> None:
@@ -271,7 +271,7 @@ async def test_the_breakdown_is_chosen_from_a_list() -> None:
         await press(pilot, "j", "j", "j", "enter")
         assert app.dashboard.view.dimension == "colo"
         assert backend.asked[-1].dimension == "colo"
-        assert app.dashboard.pane.id == "breakdown"
+        assert app.dashboard.panes.current.id == "breakdown"
         assert "4 Colo" in screen_text(app)
 
 
@@ -287,7 +287,7 @@ async def test_a_filter_is_typed_judged_and_taken() -> None:
         await press(pilot, "backspace", *"500", "enter")
         assert not bar.is_open
         assert app.dashboard.view.scope == (parse("status>=500"),)
-        assert app.focused is app.dashboard.pane
+        assert app.focused is app.dashboard.panes.current
 
 
 async def test_escape_leaves_the_filter_bar_only() -> None:
@@ -355,8 +355,8 @@ async def test_a_row_is_chosen_by_two_clicks() -> None:
     async with running(app) as pilot:
         await pilot.click("#origins", offset=(5, 4))
         await settle(pilot)
-        assert app.dashboard.pane.id == "origins"
-        assert app.dashboard.pane.value() == "10.0.3.8:22/tcp"
+        assert app.dashboard.panes.current.id == "origins"
+        assert app.dashboard.panes.current.value() == "10.0.3.8:22/tcp"
         await pilot.click("#origins", offset=(5, 4), times=2)
         await settle(pilot)
         assert app.dashboard.view.scope == (Compare("origin", "=", "10.0.3.8:22/tcp"),)
@@ -394,7 +394,7 @@ async def test_an_unchanged_frame_repaints_nothing(monkeypatch: pytest.MonkeyPat
     app = program()
     async with running(app) as pilot:
         painted: list[object] = []
-        for pane in app.dashboard.panes:
+        for pane in app.dashboard.panes.all:
             monkeypatch.setattr(pane, "refresh", lambda *args, **_: painted.append(args))
         await frame(pilot)
         assert painted == []
@@ -427,4 +427,12 @@ async def test_a_tab_is_chosen_by_a_click() -> None:
     async with running(app, (80, 24)) as pilot:
         await pilot.click("#tabs", offset=(30, 0))
         await settle(pilot)
-        assert app.dashboard.pane.id == "origins"
+        assert app.dashboard.panes.current.id == "origins"
+
+
+async def test_the_palette_reaches_the_pane_that_had_the_keys() -> None:
+    app = program()
+    async with running(app) as pilot:
+        await press(pilot, "2", "ctrl+p", *"exclude", "enter")
+        await settle(pilot)
+        assert app.dashboard.view.scope == (Not(Compare("client", "=", "203.0.113.9")),)

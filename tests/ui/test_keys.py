@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.binding import Binding
 
+from spectrum_tui.ui.app import SpectrumApp
 from spectrum_tui.ui.format import help as help_text
 from spectrum_tui.ui.format.footer import footer
 from spectrum_tui.ui.keys import KEYS, Place, bindings, bound, markdown, valid
@@ -14,6 +15,10 @@ from spectrum_tui.ui.lines import text_of, width_of
 from spectrum_tui.ui.screens.dashboard import Dashboard
 from spectrum_tui.ui.screens.detail import DetailScreen
 from spectrum_tui.ui.screens.lists import DimensionScreen, HelpScreen, RejectsScreen
+from spectrum_tui.ui.widgets.eventspane import EventsPane
+from spectrum_tui.ui.widgets.frame import Frame
+from spectrum_tui.ui.widgets.listpane import ListPane
+from spectrum_tui.ui.widgets.tablepane import TablePane
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,6 +32,11 @@ SCREENS = {
     Place.REJECTS: RejectsScreen,
     Place.HELP: HelpScreen,
     Place.CHOICE: DimensionScreen,
+}
+
+PANES: dict[Place, type[Frame]] = dict.fromkeys(Place, ListPane) | {
+    Place.TABLE: TablePane,
+    Place.EVENTS: EventsPane,
 }
 
 
@@ -50,8 +60,9 @@ def test_ids_are_unique() -> None:
 def test_every_key_has_an_action_on_its_screen(place: Place) -> None:
     for key in valid(place):
         for press in key.presses:
-            name = press.action.partition("(")[0]
-            assert name.startswith("app.") or hasattr(SCREENS[place], f"action_{name}"), press
+            owner, _, name = press.action.partition("(")[0].rpartition(".")
+            owners = {"app": SpectrumApp, "focused": PANES[place], "": SCREENS[place]}
+            assert hasattr(owners[owner], f"action_{name}"), press
 
 
 @pytest.mark.parametrize("place", list(SCREENS))

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.screen import Screen
 
-from spectrum_tui.backends.base import Backend, Phase, View
+from spectrum_tui.backends.base import Phase, View
 from spectrum_tui.errors import SpectrumError
 from spectrum_tui.model.query import Expression
 from spectrum_tui.ui import views
 from spectrum_tui.ui.keys import Place, bindings, bound
-from spectrum_tui.ui.looks import Looks
-from spectrum_tui.ui.pacer import Pacer
 from spectrum_tui.ui.pump import Pump
 from spectrum_tui.ui.screens.arrangement import WIDE, Arrangement, arrange, timeline_height
 from spectrum_tui.ui.screens.intents import (
@@ -29,33 +24,13 @@ from spectrum_tui.ui.screens.intents import (
     RejectsWanted,
 )
 from spectrum_tui.ui.screens.lists import DimensionScreen
-from spectrum_tui.ui.tables import TABLES
+from spectrum_tui.ui.screens.setup import Setup
 from spectrum_tui.ui.watch import Frame, Watch
 from spectrum_tui.ui.widgets.bars import CrumbBar, FooterBar, HeaderBar, Tabs, TimelineChart, TooSmall
 from spectrum_tui.ui.widgets.eventspane import EventsPane
-from spectrum_tui.ui.widgets.filterbar import FilterBar, Parse
+from spectrum_tui.ui.widgets.filterbar import FilterBar
+from spectrum_tui.ui.widgets.panes import BREAKDOWN, NAMES, Pane, Panes
 from spectrum_tui.ui.widgets.tablepane import TablePane
-
-NAMES = ("Types", "Clients", "Origins", "Breakdown", "Events")
-"""The panes on the strip of tabs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What the dashboard is made of."""
-
-    backend: Backend
-    view: View
-    looks: Looks
-    title: str
-    """What is watched."""
-    refresh: float
-    """Seconds between frames."""
-    parse: Parse
-    """Reads the filter language."""
-    pacer: Pacer
-    start: Callable[[], Awaitable[None]]
-    """Makes the backend begin to read."""
 
 
 class Dashboard(Screen[None]):
@@ -66,15 +41,6 @@ class Dashboard(Screen[None]):
     Dashboard {
         background: $background;
         overflow: hidden;
-        #top, #bottom { height: 1fr; }
-        #event_types, #breakdown { width: 38fr; }
-        #clients { width: 36fr; }
-        #origins { width: 46fr; }
-        #events { width: 82fr; }
-        &.-wide #event_types, &.-wide #breakdown { width: 56fr; }
-        &.-wide #clients { width: 66fr; }
-        &.-wide #origins { width: 78fr; }
-        &.-wide #events { width: 144fr; }
         #tabs, #small { display: none; }
         &.-single #tabs { display: block; }
         &.-maximised #timeline { display: none; }
@@ -87,6 +53,7 @@ class Dashboard(Screen[None]):
         super().__init__()
         self.setup = setup
         self.watching = Watch(setup.backend, setup.view)
+        self.panes = Panes(setup.looks, self.watching.events)
         self.pump = Pump(self._fetch, setup.pacer.ready)
         self.loaded = asyncio.Event()
         """Set once the backlog has been read and shown."""
@@ -97,41 +64,35 @@ class Dashboard(Screen[None]):
     def compose(self) -> ComposeResult:
         """Yield the parts from top to bottom."""
         looks = self.setup.looks
-        tables = [TablePane(looks, table, number=at) for at, table in enumerate(TABLES, 1)]
         yield HeaderBar(looks, self.setup.title)
         yield CrumbBar(looks)
         yield TimelineChart(looks)
         yield Tabs(looks)
-        with Horizontal(id="top"):
-            yield from tables[:3]
-        with Horizontal(id="bottom"):
-            yield tables[3]
-            yield EventsPane(looks, self.watching.events, number=5)
+        yield self.panes
         yield FilterBar(looks, self.setup.parse)
         yield FooterBar(looks)
         yield TooSmall(looks, id="small")
 
     @property
-    def panes(self) -> list[TablePane | EventsPane]:
-        """The panes in the order of their numbers."""
-        return [*self.query(TablePane), self.query_one(EventsPane)]
-
-    @property
-    def pane(self) -> TablePane | EventsPane:
-        """The pane that keys go to."""
-        panes = self.panes
-        return next((pane for pane in panes if pane.has_class("-current")), panes[0])
+    def view(self) -> View:
+        """What is looked at."""
+        return self.watching.eyes.view
 
     @property
     def place(self) -> Place:
         """Where one is."""
         if self.query_one(FilterBar).is_open:
             return Place.FILTER
-        return Place.EVENTS if isinstance(self.pane, EventsPane) else Place.TABLE
+        return Place.TABLE if self.table else Place.EVENTS
+
+    @property
+    def table(self) -> TablePane | None:
+        """The table that keys go to, unless they go to the events."""
+        return self.panes.current if isinstance(self.panes.current, TablePane) else None
 
     def on_mount(self) -> None:
         """Start to pull."""
-        self._enter(self.panes[0])
+        self._enter(self.panes.current)
         self._serve()
         self.set_interval(self.setup.refresh, self.pump.ask)
         self.pump.ask()
@@ -142,7 +103,7 @@ class Dashboard(Screen[None]):
         await self.pump.run()
 
     async def _fetch(self) -> None:
-        events = self.query_one(EventsPane)
+        events = self.panes.events
         try:
             frame = await self.watching.frame(events.rows if events.display else 0)
         except SpectrumError as error:
@@ -156,8 +117,7 @@ class Dashboard(Screen[None]):
         painted = self.query_one(HeaderBar).show(snapshot, frame.missed)
         painted |= self.query_one(CrumbBar).show(self.view, snapshot)
         painted |= self.query_one(TimelineChart).show(snapshot)
-        for pane in self.panes:
-            painted |= pane.show(snapshot)
+        painted |= self.panes.show(snapshot)
         if painted:
             self.call_after_refresh(self.setup.pacer.sent)
         if snapshot.phase not in (Phase.LOADING, Phase.WAITING):
@@ -174,11 +134,6 @@ class Dashboard(Screen[None]):
         """Come under one more filter."""
         self.look(views.push(self.view, term))
 
-    @property
-    def view(self) -> View:
-        """What is looked at."""
-        return self.watching.eyes.view
-
     def _tell(self, failure: str) -> None:
         """Say once what the backend cannot do."""
         if failure != self._failure:
@@ -193,29 +148,22 @@ class Dashboard(Screen[None]):
         arrangement = arrange(self.size, self.maximised)
         for each in Arrangement:
             self.set_class(each is arrangement, f"-{each}")
-        current = self.pane
-        self.set_class(self.size.width >= WIDE, "-wide")
         alone = arrangement in (Arrangement.SINGLE, Arrangement.MAXIMISED)
-        for pane in self.panes:
-            pane.display = pane is current or not alone
-        for row in self.query(Horizontal):
-            if row.id in ("top", "bottom"):
-                row.display = any(pane.display for pane in row.children)
+        self.panes.lay_out(alone=alone, wide=self.size.width >= WIDE)
         self.query_one(TimelineChart).styles.height = timeline_height(self.size)
-        self.query_one(Tabs).show(NAMES, self.panes.index(current))
+        self.query_one(Tabs).show(NAMES, self.panes.index)
         self.query_one(FooterBar).show(self.place)
 
-    def _enter(self, pane: TablePane | EventsPane) -> None:
+    def _enter(self, pane: Pane) -> None:
         """Make `pane` the one that keys go to."""
-        for each in self.panes:
-            each.set_class(each is pane, "-current")
+        self.panes.enter(pane)
         self._arrange()
         pane.focus()
         self.pump.ask()
 
     def on_descendant_focus(self) -> None:
         """Follow the mouse."""
-        if isinstance(self.focused, TablePane | EventsPane) and self.focused is not self.pane:
+        if isinstance(self.focused, Pane) and self.focused is not self.panes.current:
             self._enter(self.focused)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -224,32 +172,12 @@ class Dashboard(Screen[None]):
 
     def action_pane(self, number: int) -> None:
         """Go to a pane."""
-        self._enter(self.panes[number - 1])
-        self.pane.hold()
+        self._enter(self.panes.all[number - 1])
+        self.panes.current.hold()
 
     def action_step_pane(self, by: int) -> None:
         """Go to the next or the previous pane."""
-        panes = self.panes
-        self._enter(panes[(panes.index(self.pane) + by) % len(panes)])
-        self.pane.hold()
-
-    def action_move(self, how: str) -> None:
-        """Move the cursor of the pane."""
-        self.pane.move(how)
-
-    def action_choose(self) -> None:
-        """Take what is under the cursor."""
-        self.pane.choose()
-
-    def action_exclude(self) -> None:
-        """Leave out what is under the cursor."""
-        if isinstance(self.pane, TablePane):
-            self.pane.exclude()
-
-    def action_row_events(self) -> None:
-        """Show the events of the row."""
-        if isinstance(self.pane, TablePane):
-            self.pane.show_events()
+        self.action_pane((self.panes.index + by) % len(self.panes.all) + 1)
 
     def action_back(self) -> None:
         """Go one step back, if there is one."""
@@ -288,23 +216,18 @@ class Dashboard(Screen[None]):
 
     def action_sort(self) -> None:
         """Order the table by its next column."""
-        if isinstance(self.pane, TablePane):
-            self.look(views.next_sort(self.view, self.pane.table.name))
+        if self.table:
+            self.look(views.next_sort(self.view, self.table.table.name))
 
     def action_reverse(self) -> None:
         """Turn the order of the table round."""
-        if isinstance(self.pane, TablePane):
-            self.look(views.reverse_sort(self.view, self.pane.table.name))
+        if self.table:
+            self.look(views.reverse_sort(self.view, self.table.table.name))
 
     def action_pause(self) -> None:
         """Stand still, or go on."""
         self.watching.pause()
         self.pump.ask()
-
-    def action_fault(self, by: int) -> None:
-        """Go to the next event that is a fault."""
-        if isinstance(self.pane, EventsPane):
-            self.pane.fault(by)
 
     def action_filter(self) -> None:
         """Open the filter bar."""
@@ -318,17 +241,18 @@ class Dashboard(Screen[None]):
     def _break_down(self, dimension: str | None) -> None:
         if dimension:
             self.look(views.with_dimension(self.view, dimension))
-            self._enter(self.panes[3])
+            self._enter(self.panes.all[BREAKDOWN - 1])
 
     def action_copy(self) -> None:
         """Ask for the value under the cursor to be copied."""
-        if text := self.pane.value():
+        if text := self.panes.current.value():
             self.post_message(CopyWanted(text, "The value"))
 
     def action_copy_record(self) -> None:
         """Ask for the raw record under the cursor to be copied."""
-        if isinstance(self.pane, EventsPane) and self.pane.list.row:
-            self.post_message(RecordWanted(self.pane.list.row.position))
+        row = self.panes.events.list.row
+        if row and not self.table:
+            self.post_message(RecordWanted(row.position))
 
     def action_rejects(self) -> None:
         """Ask for the rejected lines."""
@@ -351,7 +275,7 @@ class Dashboard(Screen[None]):
         self._before_events = self.view
         self.maximised = True
         self.narrow(message.term)
-        self._enter(self.panes[4])
+        self._enter(self.panes.events)
 
     @on(Tabs.TabChosen)
     def _tab(self, message: Tabs.TabChosen) -> None:
@@ -384,4 +308,4 @@ class Dashboard(Screen[None]):
     def _close_filter(self) -> None:
         self.query_one(FilterBar).close()
         self.query_one(FooterBar).show(self.place)
-        self.pane.focus()
+        self.panes.current.focus()

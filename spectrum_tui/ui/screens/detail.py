@@ -82,11 +82,6 @@ class DetailScreen(Overlay):
         if self.query_one(other).display:
             self.query_one(other).focus()
 
-    def action_exclude(self) -> None:
-        """Ask for the value under the cursor to be left out."""
-        if self.pane.item and self.pane.item.term:
-            self.post_message(ScopeWanted(Not(self.pane.item.term)))
-
     def action_copy_record(self) -> None:
         """Ask for the raw record to be copied."""
         if self.detail and self.detail.raw is not None:
@@ -99,6 +94,11 @@ class DetailScreen(Overlay):
             self.post_message(EventWanted(message.item.position))
         elif message.item.term:
             self.post_message(ScopeWanted(message.item.term))
+
+    @on(ListPane.ItemExcluded)
+    def _exclude(self, message: ListPane.ItemExcluded) -> None:
+        message.stop()
+        self.post_message(ScopeWanted(Not(message.term)))
 
     def _story(self, width: int) -> list[Item]:
         if self.detail is None:

@@ -42,14 +42,6 @@ class Overlay(Screen[str]):
         """Go back to what is below."""
         self.dismiss()
 
-    def action_move(self, how: str) -> None:
-        """Move the cursor."""
-        self.pane.move(how)
-
-    def action_choose(self) -> None:
-        """Take the line under the cursor."""
-        self.pane.choose()
-
     def action_help(self) -> None:
         """Ask for help about this place."""
         self.post_message(HelpWanted(self.PLACE))

@@ -66,7 +66,7 @@ class EventsPane(Frame):
         drawn = [self._line(self.list.rows[at], columns, width, at == self.list.index) for at in seen]
         return [((" ", ""), *table.titles(columns, None)), *drawn]
 
-    def move(self, how: str) -> None:
+    def action_move(self, how: str) -> None:
         """Move the cursor, or jump: `first` to the oldest event, `last` to the newest, which are followed."""
         if how == "last":
             self.list.follow()
@@ -77,14 +77,14 @@ class EventsPane(Frame):
             page = max(1, self.rows - 1)
             self._move({"up": -1, "down": 1, "page_up": -page, "page_down": page}[how])
 
-    def fault(self, by: int) -> None:
+    def action_fault(self, by: int) -> None:
         """Go to the next fault: 1 goes back in time, -1 forward."""
         at = self.list.index + by
         while 0 <= at < len(self.list.rows) and not events.is_fault(self.list.rows[at]):
             at += by
         self._move(max(0, min(at, len(self.list.rows) - 1)) - self.list.index)
 
-    def choose(self) -> None:
+    def action_choose(self) -> None:
         """Ask for the event under the cursor."""
         if self.list.row:
             self.post_message(self.EventChosen(self.list.row.position))
@@ -102,7 +102,7 @@ class EventsPane(Frame):
         if event.y < 2 or at >= len(self.list.rows):
             return
         if at == self.list.index and event.chain > 1:
-            self.choose()
+            self.action_choose()
         else:
             self._move(at - self.list.index)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 
+from spectrum_tui.model.query import Compare
 from spectrum_tui.ui.items import Build, Item
 from spectrum_tui.ui.lines import Line, Run, fit, over
 from spectrum_tui.ui.looks import Looks
@@ -23,6 +24,12 @@ class ListPane(Frame):
         """The user pressed Enter on a line."""
 
         item: Item
+
+    @dataclass
+    class ItemExcluded(Message):
+        """What a line stands for should be left out."""
+
+        term: Compare
 
     def __init__(self, looks: Looks, title: str, *, id: str | None = None) -> None:
         super().__init__(looks, title, id=id)
@@ -58,7 +65,7 @@ class ListPane(Frame):
         seen = range(self.top, min(len(self.items), self.top + height))
         return [self._marked(at, width) for at in seen]
 
-    def move(self, how: str) -> None:
+    def action_move(self, how: str) -> None:
         """Move the cursor, or where there is nothing to stand on the view."""
         page = max(1, self.room - 1)
         steps = {"up": -1, "down": 1, "page_up": -page, "page_down": page}
@@ -67,10 +74,15 @@ class ListPane(Frame):
         else:
             self._to(0 if how == "first" else len(self.items) - 1, 1 if how == "first" else -1)
 
-    def choose(self) -> None:
+    def action_choose(self) -> None:
         """Tell that Enter was pressed on the line."""
         if self.item and self.item.copy is not None:
             self.post_message(self.ItemChosen(self.item))
+
+    def action_exclude(self) -> None:
+        """Tell that what the line stands for should be left out."""
+        if self.item and self.item.term:
+            self.post_message(self.ItemExcluded(self.item.term))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on a line; a second click chooses it."""
@@ -78,7 +90,7 @@ class ListPane(Frame):
         if not 0 <= at < len(self.items) or self.items[at].copy is None:
             return
         if at == self.index and event.chain > 1:
-            self.choose()
+            self.action_choose()
         else:
             self._to(at, 1)
 

@@ -98,7 +98,7 @@ class TablePane(Frame):
         self._count()
         return seen
 
-    def move(self, how: str) -> None:
+    def action_move(self, how: str) -> None:
         """Move the cursor: `up`, `down`, `page_up`, `page_down`, `first` or `last`."""
         page = max(1, self.room - 2)
         far = len(self.cursor.keys)
@@ -125,17 +125,17 @@ class TablePane(Frame):
         """Return the key of the row under the cursor, which is what a copy copies."""
         return self.cursor.key
 
-    def choose(self) -> None:
+    def action_choose(self) -> None:
         """Ask for the screen to be scoped to the row under the cursor."""
         if term := self.term():
             self.post_message(self.RowChosen(term))
 
-    def exclude(self) -> None:
+    def action_exclude(self) -> None:
         """Ask for the row under the cursor to be left out."""
         if term := self.term():
             self.post_message(self.RowExcluded(term))
 
-    def show_events(self) -> None:
+    def action_row_events(self) -> None:
         """Ask for the events of the row under the cursor."""
         if term := self.term():
             self.post_message(self.RowEventsWanted(term))
@@ -146,7 +146,7 @@ class TablePane(Frame):
         if not 0 <= line < len(self._owners):
             return
         if self._owners[line] == self.cursor.index and event.chain > 1:
-            self.choose()
+            self.action_choose()
         else:
             self.cursor.move(self._owners[line] - self.cursor.index)
             self.redraw()

@@ -1,0 +1,29 @@
+"""What the dashboard is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from spectrum_tui.backends.base import Backend, View
+from spectrum_tui.ui.looks import Looks
+from spectrum_tui.ui.pacer import Pacer
+from spectrum_tui.ui.widgets.filterbar import Parse
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the dashboard is made of."""
+
+    backend: Backend
+    view: View
+    looks: Looks
+    title: str
+    """What is watched."""
+    refresh: float
+    """Seconds between frames."""
+    parse: Parse
+    """Reads the filter language."""
+    pacer: Pacer
+    start: Callable[[], Awaitable[None]]
+    """Makes the backend begin to read."""
