@@ -68,6 +68,12 @@ def _rate(text: str) -> float:
     return parse_rate(text)
 
 
+def _fields(text: str) -> tuple[str, ...]:
+    from spectrum_tui.model.columns import parse_fields
+
+    return parse_fields(text)
+
+
 class Command(click.Command):
     """A command whose defaults come from the settings file, and whose errors take one line."""
 
@@ -188,6 +194,17 @@ def _settings_path(args: list[str]) -> Path | None:
     "--utc/--local", default=True, help="Times in UTC or in the zone of this machine.  [default: utc]"
 )
 @click.option("--fail-over", metavar="EXPR", help="With --report: exit 3 when e.g. origin_error_rate>5%.")
+@click.option(
+    "--fields",
+    type=Readable("NAMES", _fields),
+    metavar="a,b,c",
+    help="Columns of CSV or TSV that comes without a header; - for one to skip.",
+)
+@click.option(
+    "--dedupe",
+    is_flag=True,
+    help="Drop exact repeats within the window, or within 10 minutes if that is longer.",
+)
 @click.option("--force", is_flag=True, help="Allow overwriting files.")
 @click.option(
     "--settings",

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from spectrum_tui.backends.details import known_values, read_record
+from spectrum_tui.backends.details import RawRecord, known_values, read_record
 from spectrum_tui.engine.codes import json_text
 from spectrum_tui.model.fields import FIELDS
 from spectrum_tui.model.text import csv_cell, plain
@@ -18,10 +18,10 @@ LONGEST_CELL = 1 << 20
 """Characters of a CSV cell; no line is longer."""
 
 
-def write(records: Iterable[bytes], form: Format, out: Callable[[bytes], object]) -> int:
+def write(records: Iterable[RawRecord], form: Format, out: Callable[[bytes], object]) -> int:
     """Write raw records to `out` and return how many there were."""
     count = 0
-    encode: Callable[[bytes], bytes] = _line if form == "ndjson" else _csv_line
+    encode: Callable[[RawRecord], bytes] = _line if form == "ndjson" else _csv_line
     if form == "csv":
         out(_csv(field.name for field in FIELDS))
     for record in records:
@@ -30,11 +30,13 @@ def write(records: Iterable[bytes], form: Format, out: Callable[[bytes], object]
     return count
 
 
-def _line(record: bytes) -> bytes:
-    return record + b"\n"
+def _line(record: RawRecord) -> bytes:
+    if not record.table and b"\n" in record.content:
+        return b" ".join(map(bytes.strip, record.content.split(b"\n"))) + b"\n"
+    return record.content + b"\n"
 
 
-def _csv_line(record: bytes) -> bytes:
+def _csv_line(record: RawRecord) -> bytes:
     values = known_values(read_record(record))
     return _csv(_cell(values.get(field.name)) for field in FIELDS)
 

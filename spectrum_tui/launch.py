@@ -9,7 +9,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from spectrum_tui.options import Options
 if TYPE_CHECKING:
     from spectrum_tui.backends.base import View
     from spectrum_tui.backends.local import LocalBackend
+    from spectrum_tui.engine.decode import Reading
     from spectrum_tui.sources.base import Source
     from spectrum_tui.sources.seek import Wanted
     from spectrum_tui.ui.app import SpectrumApp
@@ -31,6 +32,8 @@ DEMO_MOMENT = 1_768_485_600_000_000_000
 DEMO_ELAPSED = 100_000_000_000
 """How far a screenshot is into the demo, in ns: its incident is under way."""
 EXPORT_BUFFER = 1 << 16
+LONGEST_HINT = 1000
+"""Characters of a sentence on standard error."""
 
 USAGE = """\
 usage: spectrum-tui [OPTIONS] SOURCE...
@@ -176,7 +179,8 @@ def _screen(options: Options) -> int:
         view, seed = _view(options, headless=False), random.randrange(1 << 30)
         wanted = _wanted(view, headless=False)
         sources = _sources(options, wanted, data, follow=follow, start=time.time_ns(), seed=seed)
-        backend = LocalBackend(sources, retain=options.retain, clock=time.time_ns)
+        reading = _how_to_read(options)
+        backend = LocalBackend(sources, retain=options.retain, clock=time.time_ns, reading=reading)
         app = _app(options, view, backend, time.time_ns)
         code: int | None = app.run(mouse=options.mouse)
     return code if code is not None else app.return_code or 0
@@ -209,7 +213,8 @@ async def _screenshot(options: Options) -> str:
     view = _view(options, headless=False)
     wanted = _wanted(view, headless=False)
     sources = _sources(options, wanted, 0, follow=False, start=DEMO_MOMENT, seed=DEMO_SEED)
-    app = _app(options, view, LocalBackend(sources, retain=options.retain, clock=clock), clock)
+    backend = LocalBackend(sources, retain=options.retain, clock=clock, reading=_how_to_read(options))
+    app = _app(options, view, backend, clock)
     return await draw(app, (int(os.environ.get("COLUMNS", "120")), int(os.environ.get("LINES", "40"))))
 
 
@@ -224,7 +229,12 @@ async def _report(options: Options) -> int:
     wanted = _wanted(view, headless=True)
     sources = _sources(options, wanted, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
     backend = LocalBackend(
-        sources, retain=0 if whole else options.retain, clock=time.time_ns, complete=True, views=(view,)
+        sources,
+        retain=0 if whole else options.retain,
+        clock=time.time_ns,
+        complete=True,
+        views=(view,),
+        reading=_how_to_read(options),
     )
     await backend.start()
     try:
@@ -237,10 +247,24 @@ async def _report(options: Options) -> int:
     assert options.report
     sys.stdout.write(report(snapshot, options.report))
     sys.stdout.flush()
+    _say(snapshot.ingest.hints)
     failed = [source for source in snapshot.ingest.sources if source.error]
     if failed:
         raise SourceError(f"{failed[0].name}: {failed[0].error}", "what could be read is in the report")
     return 3 if limit and limit.exceeded(snapshot) else 0
+
+
+def _how_to_read(options: Options) -> Reading:
+    from spectrum_tui.engine.decode import Reading
+
+    return Reading(fields=options.fields or (), dedupe=options.dedupe)
+
+
+def _say(hints: Iterable[str]) -> None:
+    from spectrum_tui.model.text import plain
+
+    for hint in hints:
+        print(f"spectrum-tui: {plain(hint, LONGEST_HINT)}", file=sys.stderr)  # noqa: T201 data goes to stdout
 
 
 async def _until_done(options: Options, backend: LocalBackend) -> int:
@@ -266,7 +290,7 @@ def _export(options: Options) -> int:
     view, follow = _view(options, headless=True), bool(options.follow)
     wanted = _wanted(view, headless=True)
     sources = _sources(options, wanted, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
-    stream = EventStream(Readers(sources), view)
+    stream = EventStream(Readers(sources), view, _how_to_read(options))
     stopped: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda signum, _frame: stopped.append(signum))
@@ -280,5 +304,6 @@ def _export(options: Options) -> int:
     matches = stream.run(time.time_ns, wait)
     assert options.export
     with open(1, "wb", EXPORT_BUFFER, closefd=False) as out:
-        write((match.raw for match in matches), options.export, out.write)
+        write((match.record for match in matches), options.export, out.write)
+    _say(stream.hints())
     return 128 + stopped[0] if stopped and not options.follow else 0

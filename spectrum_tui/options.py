@@ -30,5 +30,7 @@ class Options:
     theme: str
     utc: bool
     fail_over: str | None
+    fields: tuple[str, ...] | None
+    dedupe: bool
     force: bool
     settings: Path | None

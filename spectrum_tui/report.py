@@ -96,6 +96,7 @@ def _ingest(ingest: Ingest) -> dict[str, Any]:
         "rejected": ingest.rejected,
         "ignored": ingest.ignored,
         "repaired": ingest.repaired,
+        "duplicates": ingest.duplicates,
         "late": ingest.late,
         "evicted": ingest.evicted,
         "bytes": ingest.bytes,
@@ -162,13 +163,17 @@ def to_markdown(snapshot: Snapshot) -> str:
         f"about {units.count(totals.open_connections)} connections open",
         f"- {units.size(totals.client_bytes)} from clients, {units.size(totals.origin_bytes)} from origins",
         f"- {units.count(ingest.lines)} lines read: {units.count(ingest.rejected)} rejected, "
-        f"{units.count(ingest.repaired)} repaired, {units.count(ingest.late)} late, "
+        f"{units.count(ingest.repaired)} repaired, {_repeats(ingest)}{units.count(ingest.late)} late, "
         f"{units.count(ingest.evicted)} evicted",
         "",
     ]
     for title, header, rows in _tables(snapshot):
         lines += [f"## {title}", "", *_table(header, rows), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _repeats(ingest: Ingest) -> str:
+    return f"{units.count(ingest.duplicates)} repeats dropped, " if ingest.duplicates else ""
 
 
 def _tables(snapshot: Snapshot) -> Iterable[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
@@ -292,7 +297,7 @@ def to_prometheus(snapshot: Snapshot) -> str:
             [({"client": row.key}, row.count) for row in snapshot.clients],
         ),
     ]
-    for name in ("lines", "accepted", "rejected", "ignored", "repaired", "late", "evicted"):
+    for name in ("lines", "accepted", "rejected", "ignored", "repaired", "duplicates", "late", "evicted"):
         lines += _metric(
             f"ingest_{name}", f"Lines or events {name} since the start.", [({}, getattr(ingest, name))]
         )

@@ -102,6 +102,8 @@ class Ingest:
     rejected: int = 0
     ignored: int = 0
     repaired: int = 0
+    duplicates: int = 0
+    """Exact repeats that were dropped; they are in no other count but `lines`."""
     late: int = 0
     evicted: int = 0
     bytes: int = 0
@@ -112,6 +114,8 @@ class Ingest:
     """Events without any time of their own: counted at their arrival."""
     unloaded: int = 0
     """Bytes of the sources' past that were not read and will not be: no room, or outside the bounds given."""
+    hints: tuple[str, ...] = ()
+    """What a user should know about how the sources are read, a sentence each."""
     sources: tuple[SourceStatus, ...] = ()
 
 

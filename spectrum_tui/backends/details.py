@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from spectrum_tui.backends.base import EventDetail, EventRow, FieldValue, Position
@@ -11,10 +12,20 @@ from spectrum_tui.engine.columns import REPAIRED, UNTIMED
 from spectrum_tui.engine.layout import places
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.records import BOM, PADDING, read_leniently
+from spectrum_tui.engine.tabular import Table
 from spectrum_tui.model import units
 from spectrum_tui.model.fields import BY_NAME, FIELDS, Field, Kind, Unit
 from spectrum_tui.model.statuses import status
 from spectrum_tui.model.times import instant
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """A record as it was read."""
+
+    content: bytes
+    table: Table | None = None
+    """What the columns are where rows were read; None for JSON."""
 
 
 def event_row(row: Row, vocabulary: Vocabulary) -> EventRow:
@@ -41,10 +52,10 @@ def event_row(row: Row, vocabulary: Vocabulary) -> EventRow:
 
 
 def event_detail(
-    row: Row, shown: EventRow, raw: bytes | None, *, source: str, lifecycle: tuple[EventRow, ...]
+    row: Row, shown: EventRow, raw: RawRecord | None, *, source: str, lifecycle: tuple[EventRow, ...]
 ) -> EventDetail:
     """Return everything about an event; without its raw record, what the columns kept."""
-    record = read_record(raw) if raw is not None else _remembered(row, shown)
+    record = read_record(raw) if raw else _remembered(row, shown)
     values = known_values(record)
     fields = tuple(field_value(field, values.get(field.name)) for field in FIELDS)
     extras = tuple((key, json_text(value)) for key, value in record.items() if key.lower() not in BY_NAME)
@@ -53,7 +64,7 @@ def event_detail(
         fields=fields,
         extras=extras,
         status=status(shown.status) if shown.status is not None else None,
-        raw=raw,
+        raw=raw.content if raw else None,
         source=source,
         offset=row["offset"],
         repaired=bool(row["flags"] & REPAIRED),
@@ -61,10 +72,21 @@ def event_detail(
     )
 
 
-def read_record(raw: bytes) -> Mapping[str, Any]:
-    """Return the JSON object in a raw record; empty when there is none."""
-    found = read_leniently(raw.removeprefix(BOM).strip(PADDING))
-    return {} if isinstance(found, str) else found[0]
+def sentences(hints: Iterable[tuple[int | None, str]], name: Callable[[int], str]) -> list[str]:
+    """Return what should be known about how streams are read, as sentences that name them."""
+    return [said if stream is None else f"{name(stream)}: {said}" for stream, said in hints]
+
+
+def read_record(raw: RawRecord) -> Mapping[str, Any]:
+    """Return the values in a raw record by their names; empty when there are none."""
+    content = raw.content.removeprefix(BOM).strip(PADDING)
+    found = read_leniently(content) if not raw.table or content.startswith(b"{") else ""
+    if not isinstance(found, str):
+        return found[0]
+    cells = raw.table.row(raw.content) if raw.table else found
+    return (
+        {} if isinstance(cells, str) or not raw.table else dict(zip(raw.table.names, cells[0], strict=True))
+    )
 
 
 def known_values(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,9 +18,10 @@ from spectrum_tui.backends.base import (
     Snapshot,
     View,
 )
-from spectrum_tui.backends.details import event_detail, event_row
+from spectrum_tui.backends.details import RawRecord, event_detail, event_row, sentences
 from spectrum_tui.backends.reading import Readers
 from spectrum_tui.backends.worker import Worker
+from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.rolling import Rolling
@@ -41,6 +42,7 @@ class LocalBackend:
         clock: the wall clock in ns since the epoch.
         complete: count every event of a view, whatever that takes; for reports.
         views: views to count from the first event on, rather than from the kept ones when first asked for.
+        reading: how records are read.
     """
 
     def __init__(
@@ -51,8 +53,9 @@ class LocalBackend:
         clock: Callable[[], int],
         complete: bool = False,
         views: Sequence[View] = (),
+        reading: Reading | None = None,
     ) -> None:
-        self._engine = Engine(retain=retain, complete=complete)
+        self._engine = Engine(retain=retain, complete=complete, reading=reading)
         self._answers = Answers(self._engine.vocabulary)
         self._readers = Readers(sources)
         self._clock = clock
@@ -202,6 +205,7 @@ class LocalBackend:
             rejected=tally.rejected,
             ignored=tally.ignored,
             repaired=tally.repaired,
+            duplicates=tally.duplicates,
             late=tally.late,
             evicted=tally.evicted,
             bytes=tally.bytes,
@@ -209,6 +213,7 @@ class LocalBackend:
             lag=None if newest is None else max(now - newest, 0),
             untimed=tally.untimed,
             unloaded=self._readers.unloaded(),
+            hints=tuple(sentences(self._engine.hints(), self._readers.name)),
             sources=sources,
         )
 
@@ -229,7 +234,9 @@ class LocalBackend:
         stream, place = row["stream"], (row["offset"], row["length"])
         raw = self._readers.fetch(stream, *place) or self._engine.raw.fetch(stream, *place)
         lifecycle = tuple(map(self._row, self._engine.lifecycle(row)))
-        return event_detail(row, self._row(row), raw, source=self._readers.name(stream), lifecycle=lifecycle)
+        record = None if raw is None else RawRecord(raw, self._engine.columns_at(stream, row["offset"]))
+        name = self._readers.name(stream)
+        return event_detail(row, self._row(row), record, source=name, lifecycle=lifecycle)
 
     def _rejects(self, size: int) -> Rejects:
         newest = list(self._engine.rejected)[: -size - 1 : -1]

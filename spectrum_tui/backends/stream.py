@@ -9,13 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from spectrum_tui.backends.base import View
+from spectrum_tui.backends.details import RawRecord, sentences
 from spectrum_tui.backends.reading import Readers
 from spectrum_tui.engine.codes import Vocabulary
-from spectrum_tui.engine.decode import Decoder
+from spectrum_tui.engine.decode import Decoder, Reading
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.query import compile_scope
 from spectrum_tui.sources.base import Piece
 
+PLACE = ("sequence", "time", "offset")
 EXPORT_TICK = 0.05
 """Seconds between two looks at sources that gave nothing."""
 Waiter = Callable[[float], bool]
@@ -28,17 +30,18 @@ class Match:
 
     time: int
     """Event time."""
-    raw: bytes
-    """Its record, byte for byte."""
+    record: RawRecord
 
 
 class EventStream:
     """Reads sources to their end, or until told to stop, and gives out the raw records that match a view."""
 
-    def __init__(self, readers: Readers, view: View) -> None:
+    def __init__(self, readers: Readers, view: View, reading: Reading | None = None) -> None:
         self._readers, self._view = readers, view
         self._vocabulary = Vocabulary()
-        self._decoder = Decoder(self._vocabulary)
+        self._decoder = Decoder(self._vocabulary, reading)
+        if self._decoder.repeats:
+            self._decoder.repeats.cover((None if view.interval else view.window,))
         self._mask = compile_scope(view.scope, self._vocabulary)
         self._framers: dict[int, Framer] = {}
         self._found: deque[Match] = deque()
@@ -58,6 +61,10 @@ class EventStream:
         finally:
             self._readers.close()
 
+    def hints(self) -> list[str]:
+        """Return what a user should know about how the sources were read, a sentence each."""
+        return sentences(self._decoder.hints(), self._readers.name)
+
     def _reading(self, clock: Callable[[], int], wait: Waiter) -> Iterator[None]:
         while True:
             busy = self._readers.step(clock(), lambda piece, _live: self._take(piece, clock()))
@@ -68,25 +75,28 @@ class EventStream:
                 return
 
     def _take(self, piece: Piece, now: int) -> None:
-        framer = self._framers.setdefault(piece.stream.number, Framer(piece.offset))
-        self._decode(framer.feed(piece.data), now)
+        number = piece.stream.number
+        framer = self._framers.setdefault(number, Framer(piece.offset))
+        self._decode(number, framer.feed(piece.data), now)
         if piece.end:
-            self._decode(framer.end(), now)
+            del self._framers[number]
+            self._decode(number, framer.end(), now, end=True)
 
-    def _decode(self, lines: Lines, now: int) -> None:
-        batch = self._decoder.decode(0, lines, arrival=now, sequence=0).batch
+    def _decode(self, stream: int, lines: Lines, now: int, *, end: bool = False) -> None:
+        decoded = self._decoder.decode(stream, lines, arrival=now, sequence=0, end=end)
+        batch = decoded.batch
         if batch is None:
             return
         self._newest = max(self._newest, batch.newest)
         rows = np.arange(len(batch)) if self._mask is None else np.flatnonzero(self._mask(batch))
         times = batch["time"]
         if self._view.interval:
-            start, end = self._view.interval
-            rows = rows[(times[rows] > start) & (times[rows] <= end)]
-        places = batch["sequence"][rows]
-        order = np.argsort(places, kind="stable")
-        for place, time in zip(places[order].tolist(), times[rows][order].tolist(), strict=True):
-            self._found.append(Match(time, lines.lines[place]))
+            first, last = self._view.interval
+            rows = rows[(times[rows] > first) & (times[rows] <= last)]
+        rows = rows[np.argsort(batch["sequence"][rows], kind="stable")]
+        for place, time, offset in zip(*(batch[name][rows].tolist() for name in PLACE), strict=True):
+            table = self._decoder.forms.table(stream, offset)
+            self._found.append(Match(time, RawRecord(decoded.records[place], table)))
 
     def _drained(self) -> Iterator[Match]:
         start = 0 if self._view.window is None or self._view.interval else self._newest - self._view.window

@@ -20,7 +20,7 @@ from spectrum_tui.engine.forms import Forms
 from spectrum_tui.engine.framing import MAX_LINE, Lines
 from spectrum_tui.engine.layout import CANONICAL, MAX_LAYOUTS, Layout, RawCodes
 from spectrum_tui.engine.records import TEST_RECORD, Intake, Record, Rejected
-from spectrum_tui.engine.repeats import Repeats, marks
+from spectrum_tui.engine.repeats import FORGOTTEN, Repeats, marks
 from spectrum_tui.engine.stamps import Column, event_times, instants, integers
 from spectrum_tui.engine.tabular import Table, read_rows
 
@@ -55,15 +55,24 @@ class Decoded:
     """Cloudflare names of the fields that some record had."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How records are read, where the default does not do."""
+
+    fields: tuple[str, ...] = ()
+    """Names of the columns of rows that come without a header."""
+    dedupe: bool = False
+    """Drop exact repeats within the longest window, or ten minutes of event time."""
+
+
 class Decoder:
     """Turns lines into batches coded in one vocabulary."""
 
-    def __init__(
-        self, vocabulary: Vocabulary, *, fields: Sequence[str] = (), repeats: Repeats | None = None
-    ) -> None:
-        self.forms = Forms(fields)
+    def __init__(self, vocabulary: Vocabulary, reading: Reading | None = None) -> None:
+        reading = reading or Reading()
+        self.forms = Forms(reading.fields)
+        self.repeats = Repeats() if reading.dedupe else None
         self._vocabulary = vocabulary
-        self._repeats = repeats
         self._layouts: dict[tuple[str, ...], Layout] = {}
         self._last = self._layout(CANONICAL)
 
@@ -81,8 +90,8 @@ class Decoder:
             columns = sheets.columns(intake, arrival, sequence)
             self._vocabulary.settle(columns["client"], columns["network"])
             batch = ordered(columns)
-            if self._repeats:
-                self._repeats.reach(batch.newest)
+            if self.repeats:
+                self.repeats.reach(batch.newest)
         return Decoded(
             batch=batch,
             records=intake.lines,
@@ -94,6 +103,11 @@ class Decoder:
             rejected=sorted(intake.rejected, key=lambda line: line.offset),
             carried=frozenset(sheets.carried),
         )
+
+    def hints(self) -> list[tuple[int | None, str]]:
+        """Return what a user should know about how a stream is read, by its number; None is all streams."""
+        said: list[tuple[int | None, str]] = list(self.forms.hints.items())
+        return [*said, (None, FORGOTTEN)] if self.repeats and self.repeats.short else said
 
     def _read(self, intake: Intake, sheets: Sheets, *, end: bool) -> None:
         row = 0
@@ -138,13 +152,13 @@ class Decoder:
 
     def _drop_repeats(self, intake: Intake, sheets: Sheets) -> int:
         """Take out all that was read before, and return how much that is."""
-        if not self._repeats:
+        if not self.repeats:
             return 0
         refused = [each for each in intake.rejected if each.row >= 0 and each.length <= MAX_LINE]
         rows = sheets.rows + [each.row for each in refused]
         if not rows:
             return 0
-        fresh = self._repeats.fresh(marks(intake, rows))
+        fresh = self.repeats.fresh(marks(intake, rows))
         repeated = set(compress(rows, (~fresh).tolist()))
         if repeated:
             intake.repaired -= repeated

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.columns import Batch
-from spectrum_tui.engine.decode import Decoder
+from spectrum_tui.engine.decode import Decoder, Reading
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.pages import Place, Row, count_newer, find, newer, older, same_connection
 from spectrum_tui.engine.query import Mask, compile_scope, within
 from spectrum_tui.engine.raw import RawStore
 from spectrum_tui.engine.records import Rejected
-from spectrum_tui.engine.repeats import Repeats
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.sessions import Sessions
 from spectrum_tui.engine.store import Store
@@ -51,17 +49,11 @@ class Engine:
     Args:
         retain: bytes for kept events; the oldest are evicted beyond that. None keeps all, 0 none.
         complete: never evict what a window still needs; for reports, which count every event of a view.
-        fields: names of the columns of rows that come without a header.
-        dedupe: drop exact repeats within the longest window, or ten minutes of event time.
+        reading: how records are read.
     """
 
     def __init__(
-        self,
-        *,
-        retain: int | None = None,
-        complete: bool = False,
-        fields: Sequence[str] = (),
-        dedupe: bool = False,
+        self, *, retain: int | None = None, complete: bool = False, reading: Reading | None = None
     ) -> None:
         self.vocabulary = Vocabulary()
         self.store = Store()
@@ -75,8 +67,7 @@ class Engine:
         self.version = 0
         """Rises with every change of what could be answered."""
         self._retain, self._complete = retain, complete
-        self._repeats = Repeats() if dedupe else None
-        self._decoder = Decoder(self.vocabulary, fields=fields, repeats=self._repeats)
+        self._decoder = Decoder(self.vocabulary, reading)
         self._sessions = Sessions(self.vocabulary)
         self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
@@ -191,13 +182,17 @@ class Engine:
         """Return what the columns of a row at a position of a stream are; None where it holds JSON."""
         return self._decoder.forms.table(stream, offset)
 
+    def hints(self) -> list[tuple[int | None, str]]:
+        """Return what a user should know about how a stream is read, by its number; None is all streams."""
+        return self._decoder.hints()
+
     def _decoded(
         self, stream: int, lines: Lines, now: int, *, history: bool = False, end: bool = False
     ) -> Batch | None:
         if not lines.lines and not lines.overlong and not end:
             return None
-        if self._repeats:
-            self._repeats.cover(span.window for span in self._rollings)
+        if self._decoder.repeats:
+            self._decoder.repeats.cover(span.window for span in self._rollings)
         first = self._sequence + len(lines.overlong)
         decoded = self._decoder.decode(stream, lines, arrival=now, sequence=first, end=end)
         self._sequence = first + len(decoded.records)

@@ -10,19 +10,24 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 
 from spectrum_tui.engine.framing import Lines
-from spectrum_tui.engine.records import BOM, PADDING, Intake, Run, Units
-from spectrum_tui.engine.tabular import Rows, Table, fitted, header, looks_tabular
-from spectrum_tui.engine.wrapped import Document, opens_batch, parsed
+from spectrum_tui.engine.records import BOM, PADDING, TOO_LONG, Intake, Run, Units
+from spectrum_tui.engine.tabular import Rows, Table, cells_without_header, fitted, header
+from spectrum_tui.engine.wrapped import Document, opening, opens_batch, parsed
 
 MAX_TABLES = 1000
 """Headers remembered per stream, to show its records; the newest."""
+MAX_HINTS = 20
+"""Streams of which it is said what is odd about their form."""
 MAX_GUESSED = 1 << 11
 """Bytes of a line by which it is guessed what it is."""
 HEADERLESS = "not JSON: looks like CSV without a header: add --fields ClientIP,Event,…"
-MISFIT = "not CSV: not the {} cells that --fields names"
+MISFIT = "not CSV: {} cells where --fields names {}"
+LONG_BATCH = f"{TOO_LONG}: a batch on one line: give each record a line of its own"
+BORROWED = "no header: read under the header of another file"
 BEHIND = "not JSON: a record behind other text"
 LOGFMT = "not JSON: looks like logfmt"
 _PAIR = re.compile(rb"(?:^|\s)[\w.\-]+=")
@@ -45,6 +50,7 @@ Form = Plain | Document | Rows
 
 @dataclass(slots=True)
 class _Stream:
+    number: int
     form: Form = field(default_factory=Plain)
     settled: bool = False
     """Whether some line was a JSON object."""
@@ -78,12 +84,14 @@ class Forms:
         self._streams: dict[int, _Stream] = {}
         self._newest: Table | None = None
         """The newest table with a header, of any stream."""
+        self.hints: dict[int, str] = {}
+        """What a user should know about the form of a stream, by its number."""
 
     def cut(self, number: int, lines: Lines) -> Intake:
         """Return the records that lines of a stream complete."""
-        stream = self._streams.setdefault(number, _Stream())
-        intake = Intake.of(number, lines)
-        intake.settled, intake.turns, intake.guess = stream.settled, self._turns, self._guess
+        stream = self._streams.setdefault(number, _Stream(number))
+        intake = Intake.of(number, lines, partial(self._guess, number))
+        intake.settled, intake.turns = stream.settled, self._turns
         if not isinstance(stream.form, Plain):
             tail = intake.remove(0)
             if lines.overlong:
@@ -150,7 +158,7 @@ class Forms:
         """Tell whether a line that is nothing in the present form begins another."""
         content = line.removeprefix(BOM).strip(PADDING)
         if opens_batch(content, fresh=not stream.settled):
-            stream.turn = Document(lambda line, _: self._asks_for_table(stream, line)), False
+            stream.turn = Document(partial(self._asks_for_table, stream)), False
             return True
         if content.startswith(b"{"):
             stream.turn = Plain(), False
@@ -167,20 +175,35 @@ class Forms:
         table = last if last and last.fits(line) else fitted(self._fields, line)
         if not table and not last and not stream.settled and self._newest and self._newest.plausible(line):
             table = self._newest
+            self._hint(stream.number, BORROWED)
         if table:
             stream.turn = Rows(table), False
         return bool(table)
 
-    def _guess(self, content: bytes, reason: str) -> str:
+    def _guess(self, number: int, content: bytes, reason: str) -> str:
         """Return why a line is refused that is in no form that is read."""
         start = content[:MAX_GUESSED]
-        if start.startswith(b"{"):
+        if advice := self._advice(start, reason):
+            self._hint(number, advice.partition(": ")[2])
+            return advice
+        if reason == TOO_LONG or start.startswith(b"{"):
             return reason
         if b'{"' in start and content.endswith(b"}"):
             return BEHIND
-        if looks_tabular(start):
-            return MISFIT.format(len(self._fields)) if self._fields else HEADERLESS
         return LOGFMT if len(_PAIR.findall(start)) > 2 else reason
+
+    def _advice(self, start: bytes, reason: str) -> str:
+        """Return why a line is refused that something can be done about; "" for others."""
+        if reason == TOO_LONG:
+            return LONG_BATCH if start.startswith(b"[") or opening(start, 0) else ""
+        cells = 0 if b'{"' in start else cells_without_header(start)
+        if not cells:
+            return ""
+        return MISFIT.format(cells, len(self._fields)) if self._fields else HEADERLESS
+
+    def _hint(self, number: int, advice: str) -> None:
+        if len(self.hints) < MAX_HINTS:
+            self.hints.setdefault(number, advice)
 
 
 def _run(form: Form) -> Run:

@@ -13,6 +13,7 @@ from spectrum_tui.engine.codes import (
     Vocabulary,
     text,
 )
+from spectrum_tui.model.columns import SKIPPED
 from spectrum_tui.model.fields import BY_NAME, DISTINCTIVE, FIELDS
 
 CANONICAL = tuple(field.name for field in FIELDS)
@@ -21,8 +22,6 @@ MAX_LAYOUTS = 256
 """Layouts remembered; a stream with more keeps learning them anew."""
 MAX_RAW = 1_000_000
 """Raw combinations remembered per code before the memory starts afresh. Codes themselves are kept."""
-SKIPPED = "-"
-"""What stands for the name of a column that is not of the dataset, where a user names the columns."""
 COMMENT_KEYS = ("_dataset", "dataset", SKIPPED)
 """Tags that pipelines put into records of every dataset, and what else says nothing about a record."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spectrum_tui.engine.tabular import Table
 
 Record = dict[str, Any]
+Guess = Callable[[bytes, str], str]
 Units = tuple[list[bytes], list[int]]
 """Records as bytes, and the position of each in its stream."""
 
@@ -69,7 +70,7 @@ class Intake:
     runs: list[Run] = field(default_factory=lambda: [Run()])
     turns: Callable[[Intake, int], bool] = lambda intake, row: False
     """Tells whether a line that is none in its form begins another."""
-    guess: Callable[[bytes, str], str] = lambda content, reason: reason
+    guess: Guess = lambda content, reason: reason
     """Says better what a line is that is no JSON."""
     turn: int = -1
     """Number of the line that was found to begin another form, before which reading stopped."""
@@ -82,13 +83,14 @@ class Intake:
     rejected: list[Rejected] = field(default_factory=list)
 
     @classmethod
-    def of(cls, stream: int, lines: Lines) -> Intake:
+    def of(cls, stream: int, lines: Lines, guess: Guess = lambda content, reason: reason) -> Intake:
         """Measure lines, and reject those that were too long to be held."""
         lengths = np.fromiter(map(len, lines.lines), np.int64, len(lines.lines))
         starts = np.cumsum(lengths + 1) - (lengths + 1) + lines.offset
-        intake = cls(stream, lines.lines, starts, lengths)
+        intake = cls(stream, lines.lines, starts, lengths, guess=guess)
         for long in lines.overlong:
-            intake.rejected.append(Rejected(stream, long.offset, long.length, long.start, TOO_LONG))
+            reason = guess(long.start, TOO_LONG)
+            intake.rejected.append(Rejected(stream, long.offset, long.length, long.start, reason))
         return intake
 
     def records(self, first: int, last: int) -> tuple[list[Record], Sequence[int]]:
@@ -153,7 +155,7 @@ class Intake:
     def _record(self, row: int) -> Record | None:
         line = self.lines[row]
         if len(line) > MAX_LINE:
-            self.reject(row, TOO_LONG)
+            self.reject(row, self.guess(line[:KEPT_START], TOO_LONG))
             return None
         content = line.removeprefix(BOM).strip(PADDING)
         if not content:

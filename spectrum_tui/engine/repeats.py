@@ -21,6 +21,8 @@ MAX_REMEMBERED = 1 << 21
 """Records of one generation, of which there are two: the last 2 to 4 million are remembered, in 64 MiB.
 
 When more come within the time, the oldest are forgotten, and their repeats count as events."""
+FORGOTTEN = f"--dedupe: of repeats more than {MAX_REMEMBERED:,} records apart, some count as events"
+"""What a user should know when that has happened."""
 
 Bools = NDArray[np.bool_]
 

@@ -6,10 +6,8 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from spectrum_tui.engine import framing
-from spectrum_tui.engine.layout import SKIPPED
 from spectrum_tui.engine.records import BOM, TOO_LONG, Intake, Units
 from spectrum_tui.model.fields import BY_NAME, EVENT_TYPES
 from spectrum_tui.model.times import instant
@@ -22,6 +20,7 @@ BLANK = b"\0\r\n"
 """What may surround a row. Not tabs and spaces: they may be cells."""
 NO_END = "not CSV: a quote is never closed"
 NO_ROW = "not CSV: a bare line break"
+_NAMES = re.compile(r"[\w.\- ,\t;|\"]+")
 _NAME = re.compile(r"(?:[A-Za-z_][\w.\- ]*)?")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
@@ -140,7 +139,7 @@ def read_rows(intake: Intake, table: Table, wanted: range) -> tuple[list[list[st
 def _read_row(intake: Intake, table: Table, row: int) -> list[str] | None:
     line = intake.lines[row]
     if len(line) > framing.MAX_LINE:
-        intake.reject(row, TOO_LONG)
+        intake.reject(row, intake.guess(line[: framing.KEPT_START], TOO_LONG))
         return None
     if not line.removeprefix(BOM).strip(BLANK + b" "):
         intake.ignored.append(row)
@@ -164,7 +163,7 @@ def header(line: bytes, current: Table | None) -> Table | None:
     be, unless it is their header once more: a row may hold whatever clients send.
     """
     text = _text(line)[0].strip()
-    for delimiter in DELIMITERS if text else "":
+    for delimiter in DELIMITERS if _NAMES.fullmatch(text) else "":
         cells = split(text, delimiter)
         names = () if isinstance(cells, str) else tuple(cell.strip() for cell in cells)
         if names and _is_header(names, current):
@@ -181,18 +180,21 @@ def _is_header(names: tuple[str, ...], current: Table | None) -> bool:
 
 def fitted(names: tuple[str, ...], line: bytes) -> Table | None:
     """Return the table with these columns that a line is a row of, whatever stands between its cells."""
-    tables = (Table(names, delimiter) for delimiter in DELIMITERS) if names else ()
-    return next((table for table in tables if table.fits(line)), None)
+    known = (Table(names, mark) for mark in DELIMITERS if line.count(mark.encode()) >= len(names) - 1)
+    return next((table for table in known if table.fits(line)), None) if names else None
 
 
-def looks_tabular(line: bytes) -> bool:
-    """Tell whether a line could be a row of a table without a header: several cells, one of them telling."""
+def cells_without_header(line: bytes) -> int:
+    """Return of how many cells a line is a row, as far as can be told without a header; 0 when it is none.
+
+    There must be several, and one must be what an event says: its type, an address or a time.
+    """
     text = _text(line)[0]
-    for delimiter in DELIMITERS:
-        cells = split(text, delimiter)
-        if not isinstance(cells, str) and len(cells) > 2 and any(map(_telling, cells)):
-            return True
-    return False
+    for mark in DELIMITERS:
+        cells = split(text, mark) if text.count(mark) > 1 else []
+        if not isinstance(cells, str) and any(map(_telling, cells)):
+            return len(cells)
+    return 0
 
 
 def split(text: str, delimiter: str) -> list[str] | str:
@@ -202,29 +204,6 @@ def split(text: str, delimiter: str) -> list[str] | str:
     except csv.Error:
         return NO_ROW
     return rows[0] if len(rows) == 2 else NO_END
-
-
-def parse_fields(text: str) -> tuple[str, ...]:
-    """Return the columns that a list like `ClientIP,Event,-` names; `-` is a column to skip.
-
-    Raises:
-        ValueError: a name is not one of the dataset's, or stands there twice.
-    """
-    names = tuple(_field(name.strip()) for name in text.split(","))
-    twice = next((name for name in names if name != SKIPPED and names.count(name) > 1), None)
-    if twice:
-        raise ValueError(f"{twice} stands there twice; write - for a column to skip")
-    return names
-
-
-def _field(name: str) -> str:
-    if name == SKIPPED:
-        return SKIPPED
-    if name.lower() in BY_NAME:
-        return BY_NAME[name.lower()].name
-    near = get_close_matches(name.lower(), BY_NAME, 1)
-    hint = f"did you mean {BY_NAME[near[0]].name}?" if near else "write - for a column to skip"
-    raise ValueError(f"{name!r} is no field of the dataset; {hint}")
 
 
 def _read(lines: Sequence[str], delimiter: str) -> list[list[str]]:

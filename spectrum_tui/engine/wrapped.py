@@ -40,7 +40,7 @@ class Document:
         leave: tells whether a line that begins no record begins another form.
     """
 
-    def __init__(self, leave: Callable[[bytes, int], bool]) -> None:
+    def __init__(self, leave: Callable[[bytes], bool]) -> None:
         self._leave = leave
         self._held: list[bytes] = []
         self._held_start = self._held_size = self._depth = 0
@@ -61,7 +61,7 @@ class Document:
             elif self._held:
                 self._go_on(line, start)
             elif not self._whole(line, start):
-                if line.strip(_GLUE)[:1] not in b"[]{}" and self._leave(line, start):
+                if line.strip(_GLUE)[:1] not in b"[]{}" and self._leave(line):
                     break
                 self._begin(line, start, 0)
             taken += 1
