@@ -1,0 +1,128 @@
+"""Counters in arrays equal counters in dictionaries."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spectrum_tui.engine.counts import Counts, Grid
+from spectrum_tui.engine.tables import quantile, rtt_bucket
+from tests import naive
+
+keys = st.integers(0, 200)
+additions = st.lists(st.tuples(keys, st.integers(-5, 5)), max_size=20)
+
+
+@given(st.lists(additions, max_size=8), st.integers(0, 400))
+def test_counts_equal_a_dictionary(pieces: list[list[tuple[int, int]]], size: int) -> None:
+    counts, second = Counts(), Counter[int]()
+    for piece in pieces:
+        counts.add(
+            np.array([key for key, _ in piece], np.uint32),
+            np.array([amount for _, amount in piece], np.int64),
+        )
+        for key, amount in piece:
+            second[key] += amount
+    assert counts.array(size).tolist() == [second[key] for key in range(size)]
+
+
+moments = st.integers(1, 3000)
+batches = st.lists(st.lists(st.tuples(moments, st.integers(0, 20)), min_size=1, max_size=10), max_size=8)
+
+
+def put(grid: Grid, batch: list[tuple[int, int]], sign: int) -> None:
+    """Count a batch in order of time."""
+    batch = sorted(batch)
+    times = np.array([time for time, _ in batch], np.int64)
+    grid.add(times, np.array([key for _, key in batch], np.uint32), sign)
+
+
+def cells(grid: Grid) -> Counter[tuple[int, int]]:
+    """Return what a grid has counted, by step and key."""
+    if not len(grid):
+        return Counter()
+    found = grid.window((grid.first + len(grid)) * grid.step, len(grid), slice(None))
+    return +Counter(
+        {
+            (grid.first + step, key): count
+            for step, row in enumerate(found.tolist())
+            for key, count in enumerate(row)
+        }
+    )
+
+
+def stepped(events: list[tuple[int, int]], step: int) -> Counter[tuple[int, int]]:
+    """Return the events by step and key; step b covers `(b·step, (b+1)·step]`."""
+    return Counter(((time - 1) // step, key) for time, key in events)
+
+
+@given(batches, st.integers(1, 400))
+def test_a_grid_equals_a_dictionary(batches: list[list[tuple[int, int]]], step: int) -> None:
+    grid = Grid(step)
+    for batch in batches:
+        put(grid, batch, 1)
+    for batch in batches[::2]:
+        put(grid, batch, -1)
+    assert cells(grid) == stepped([event for batch in batches[1::2] for event in batch], step)
+
+
+@given(batches, st.integers(2, 12))
+def test_a_grid_with_a_limit_follows_its_span(batches: list[list[tuple[int, int]]], limit: int) -> None:
+    grid = Grid(10, limit)
+    for batch in batches:
+        put(grid, batch, 1)
+        assert len(grid) <= limit
+    events = [event for batch in batches for event in batch]
+    assert cells(grid) == stepped(events, grid.step)
+    assert grid.step % 10 == 0
+    span = (max(events)[0] - min(events)[0]) if events else 0
+    assert grid.step == 10 or span > grid.step // 2 * (limit - 2)
+
+
+@given(batches, st.integers(0, 3000), st.integers(1, 300))
+def test_a_trimmed_grid_forgets_whole_steps_only(
+    batches: list[list[tuple[int, int]]], start: int, step: int
+) -> None:
+    grid = Grid(step)
+    events = [event for batch in batches for event in batch]
+    for batch in batches:
+        put(grid, batch, 1)
+    grid.trim(start)
+    kept = {cell: count for cell, count in stepped(events, step).items() if (cell[0] + 1) * step > start}
+    assert cells(grid) == kept
+    put(grid, [(start + 1, 3)], 1)
+    assert cells(grid) == Counter(kept) + stepped([(start + 1, 3)], step)
+
+
+@given(batches, st.integers(1, 3300), st.integers(1, 30), st.lists(st.integers(0, 40), max_size=5))
+def test_a_window_has_as_many_steps_as_asked_for(
+    batches: list[list[tuple[int, int]]], end: int, size: int, asked: list[int]
+) -> None:
+    grid, step = Grid(100), 100
+    for batch in batches:
+        put(grid, batch, 1)
+    counts = stepped([event for batch in batches for event in batch], step)
+    last = (end - 1) // step
+    expected = [[counts[last - size + 1 + row, key] for key in asked] for row in range(size)]
+    assert grid.window(end, size, np.array(asked, np.int64)).tolist() == expected
+
+
+@given(st.lists(st.integers(1 << 13, 1 << 38), min_size=1), st.sampled_from((0.5, 0.95, 0.99, 1.0)))
+def test_a_quantile_is_off_by_at_most_three_percent(rtts: list[int], share: float) -> None:
+    histogram = np.bincount(rtt_bucket(np.array(rtts, np.int64)), minlength=1000)
+    found, exact = quantile(histogram, share), naive.quantile(rtts, share)
+    assert found is not None
+    assert exact is not None
+    assert abs(found / exact - 1) < 0.031
+
+
+@given(st.lists(st.integers(1, 65_535), min_size=1))
+def test_a_bucket_does_not_depend_on_how_narrowly_numbers_are_packed(rtts: list[int]) -> None:
+    assert rtt_bucket(np.array(rtts, np.uint16)).tolist() == rtt_bucket(np.array(rtts, np.int64)).tolist()
+
+
+def test_nothing_measured_has_no_quantile() -> None:
+    assert quantile(np.zeros(10, np.int64), 0.5) is None
