@@ -6,9 +6,11 @@ import asyncio
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
-from spectrum_tui.backends.base import Phase, View
+from spectrum_tui.backends.base import Phase, Snapshot, View
 from spectrum_tui.errors import SpectrumError
 from spectrum_tui.model.query import Expression
 from spectrum_tui.ui import views
@@ -37,6 +39,8 @@ class Dashboard(Screen[None]):
     """Everything at one look."""
 
     BINDINGS = bindings(Place.TABLE, Place.EVENTS)
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As in every screen, but a step from pane to pane need not repaint all of them."""
     DEFAULT_CSS = """
     Dashboard {
         background: $background;
@@ -60,6 +64,8 @@ class Dashboard(Screen[None]):
         self.maximised = False
         self._before_events: View | None = None
         self._failure = ""
+        self._arranged: object = None
+        self._shown: Snapshot | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the parts from top to bottom."""
@@ -113,11 +119,15 @@ class Dashboard(Screen[None]):
             self._show(frame)
 
     def _show(self, frame: Frame) -> None:
+        """Hand the frame down; of one that is known only the events and what was missed can be new."""
         snapshot = frame.snapshot
         painted = self.query_one(HeaderBar).show(snapshot, frame.missed)
-        painted |= self.query_one(CrumbBar).show(self.view, snapshot)
-        painted |= self.query_one(TimelineChart).show(snapshot)
-        painted |= self.panes.show(snapshot)
+        if snapshot is not self._shown:
+            self._shown = snapshot
+            painted |= self.query_one(CrumbBar).show(self.view, snapshot)
+            painted |= self.query_one(TimelineChart).show(snapshot)
+            painted |= self.panes.show_tables(snapshot)
+        painted |= self.panes.events.show(snapshot)
         if painted:
             self.call_after_refresh(self.setup.pacer.sent)
         if snapshot.phase not in (Phase.LOADING, Phase.WAITING):
@@ -145,12 +155,16 @@ class Dashboard(Screen[None]):
         self._arrange()
 
     def _arrange(self) -> None:
+        """Lay the parts out; what is laid out already stays, because a layout repaints everything."""
         arrangement = arrange(self.size, self.maximised)
-        for each in Arrangement:
-            self.set_class(each is arrangement, f"-{each}")
         alone = arrangement in (Arrangement.SINGLE, Arrangement.MAXIMISED)
-        self.panes.lay_out(alone=alone, wide=self.size.width >= WIDE)
-        self.query_one(TimelineChart).styles.height = timeline_height(self.size)
+        wanted = (arrangement, self.size, self.panes.current if alone else None)
+        if wanted != self._arranged:
+            self._arranged = wanted
+            for each in Arrangement:
+                self.set_class(each is arrangement, f"-{each}")
+            self.panes.lay_out(alone=alone, wide=self.size.width >= WIDE)
+            self.query_one(TimelineChart).styles.height = timeline_height(self.size)
         self.query_one(Tabs).show(NAMES, self.panes.index)
         self.query_one(FooterBar).show(self.place)
 

@@ -43,12 +43,9 @@ class Frame(LineWidget, can_focus=True):
         boxed = [(side, *fit(line, inner, _ground(line)), side) for line in lines]
         return [self._top(width, ink), *boxed, (("╰" + "─" * inner + "╯", ink),)]
 
-    def on_focus(self) -> None:
-        """Show that keys go here."""
-        self.redraw()
-
-    def on_blur(self) -> None:
-        """Show that keys go elsewhere."""
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Show whether keys go here."""
+        super().watch_has_focus(_has_focus)
         self.redraw()
 
     def _top(self, width: int, ink: str) -> Line:

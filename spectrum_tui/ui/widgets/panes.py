@@ -65,11 +65,11 @@ class Panes(Vertical):
         """Make `pane` the current one; it has still to be arranged and focused."""
         self.current = pane
 
-    def show(self, snapshot: Snapshot) -> bool:
-        """Show the next frame in every pane; return whether anything changed."""
+    def show_tables(self, snapshot: Snapshot) -> bool:
+        """Show the next frame in panes 1 to 4; return whether anything changed."""
         painted = False
-        for pane in self.all:
-            painted |= pane.show(snapshot)
+        for table in self._tables:
+            painted |= table.show(snapshot)
         return painted
 
     def lay_out(self, *, alone: bool, wide: bool) -> None:
