@@ -9,7 +9,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,21 +145,9 @@ def _sources(
         from spectrum_tui.sources.demo import Demo
 
         return [Demo(options.demo, seed=seed, start=start, numbers=numbers)]
-    return [_source(name, wanted, data, numbers, follow=follow) for name in options.sources]
+    from spectrum_tui.sources.places import Places
 
-
-def _source(name: str, wanted: Wanted, data: int | None, numbers: Iterator[int], *, follow: bool) -> Source:
-    from spectrum_tui.sources.follow import FollowedFile
-    from spectrum_tui.sources.stdin import Pipe, open_fifo
-
-    if name == "-":
-        if data is None:
-            raise UsageError("- reads standard input, which is the terminal", "pipe something into it")
-        return Pipe(data, name="stdin", numbers=numbers)
-    path = Path(name)
-    if path.is_fifo():
-        return Pipe(open_fifo(path, follow=follow), name=name, numbers=numbers)
-    return FollowedFile(path, numbers=numbers, follow=follow, wanted=wanted)
+    return Places(numbers, follow, wanted, data).sources(options.sources)
 
 
 def _title(options: Options) -> str:
@@ -205,6 +193,7 @@ def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[]
 
 
 async def _screenshot(options: Options) -> str:
+    os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"  # a picture has its colours whatever terminal asked for it
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.ui.screenshot import draw
 
