@@ -44,6 +44,8 @@ class Worker:
         Raises:
             BackendError: the thread has stopped.
         """
+        if self._stopping:
+            raise BackendError("the reader was stopped", "start again")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Answer] = loop.create_future()
         self._questions.put(lambda: _answer(loop, future, question))
