@@ -172,7 +172,7 @@ class Forms:
             return True
         if isinstance(stream.form, Rows):
             return False
-        table = last if last and last.fits(line) else fitted(self._fields, line)
+        table = last if last and last.begins(line) else fitted(self._fields, line)
         if not table and not last and not stream.settled and self._newest and self._newest.plausible(line):
             table = self._newest
             self._hint(stream.number, BORROWED)

@@ -19,7 +19,7 @@ MAX_ROW_LINES = 32
 BLANK = b"\0\r\n"
 """What may surround a row. Not tabs and spaces: they may be cells."""
 NO_END = "not CSV: a quote is never closed"
-NO_ROW = "not CSV: a bare line break"
+NO_ROW = "not CSV: a bare line break, or a cell of more than 128 KiB"
 _NAMES = re.compile(r"[\w.\- ,\t;|\"]+")
 _NAME = re.compile(r"(?:[A-Za-z_][\w.\- ]*)?")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
@@ -49,6 +49,8 @@ class Table:
         """Return the cells of a row and whether its text had to be repaired, or why it is none."""
         text, repaired = _text(line)
         cells = split(text, self.delimiter)
+        if cells == NO_ROW:
+            cells, repaired = split(text.replace("\r", "\N{REPLACEMENT CHARACTER}"), self.delimiter), True
         if isinstance(cells, str):
             return cells
         if len(cells) != len(self.names):
@@ -58,6 +60,15 @@ class Table:
     def fits(self, line: bytes) -> bool:
         """Tell whether a line is a row of this table."""
         return not isinstance(self.row(line), str)
+
+    def begins(self, line: bytes) -> bool:
+        """Tell whether a line is a row of this table, or may be the first line of one."""
+        text = _text(line)[0]
+        cells = split(text, self.delimiter)
+        if cells == NO_END:
+            cells = split(text + '"', self.delimiter)
+            return not isinstance(cells, str) and len(cells) <= len(self.names)
+        return self.fits(line)
 
     def plausible(self, line: bytes) -> bool:
         """Tell whether a line is a row of this table and says what an event says where an event says it."""
@@ -179,9 +190,9 @@ def _is_header(names: tuple[str, ...], current: Table | None) -> bool:
 
 
 def fitted(names: tuple[str, ...], line: bytes) -> Table | None:
-    """Return the table with these columns that a line is a row of, whatever stands between its cells."""
-    known = (Table(names, mark) for mark in DELIMITERS if line.count(mark.encode()) >= len(names) - 1)
-    return next((table for table in known if table.fits(line)), None) if names else None
+    """Return the table with these columns that a line begins a row of, whatever stands between its cells."""
+    known = (Table(names, mark) for mark in DELIMITERS if len(names) == 1 or mark.encode() in line)
+    return next((table for table in known if table.begins(line)), None) if names else None
 
 
 def cells_without_header(line: bytes) -> int:

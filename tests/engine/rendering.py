@@ -41,10 +41,14 @@ def table(delimiter: str, quoting: Any, *, header: bool = True, end: str = "\n")
         out, names = io.StringIO(newline=""), columns(rows)
         writer = csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=end)
         writer.writerows([names] if header else [])
-        writer.writerows([row.get(name) for name in names] for row in rows)
+        writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
         return out.getvalue().encode()
 
     return render
+
+
+def _cell(value: object) -> object:
+    return _json(value) if isinstance(value, bool) else value
 
 
 def _json(row: object) -> str:
