@@ -1,4 +1,4 @@
-"""Whatever form records come in, they say the same and lie where they are said to, and no cut changes that."""
+"""Whatever form records come in, they say the same and lie where they are said to, however they are cut."""
 
 from __future__ import annotations
 
