@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,8 @@ from spectrum_tui import __version__
 from spectrum_tui.errors import SpectrumError
 
 Read = TypeVar("Read")
+PREFIX = "SPECTRUM_TUI"
+"""What the names of environment variables begin with."""
 DEMO_RATE = "300"
 USAGE_EXAMPLES = """\b
 Examples:
@@ -84,11 +87,31 @@ class Command(click.Command):
         if not {"--help", "--version", "-h"} & set(args):
             from spectrum_tui import settings
 
-            names = {param.name for param in self.params if isinstance(param, click.Option) and param.name}
-            extra["default_map"] = settings.load(
-                _settings_path(args), names - {"settings", "version", "help"}
-            )
+            options = [param for param in self.params if isinstance(param, click.Option)]
+            chosen = settings.load(_settings_path(args), _switches(options))
+            several = [param.name for param in options if param.multiple]
+            extra["default_map"] = {
+                name: [value] if name in several and isinstance(value, str) else value
+                for name, value in chosen.items()
+            }
         return super().make_context(info_name, args, parent, **extra)
+
+
+class Lines(click.ParamType[str]):
+    """A text of which an environment variable may hold several, one a line."""
+
+    name = "text"
+    envvar_list_splitter = "\n"
+
+
+def _switches(options: list[click.Option]) -> dict[str, tuple[str, bool]]:
+    """Return the parameter behind each long option, and what it becomes when the option is on."""
+    found: dict[str, tuple[str, bool]] = {}
+    for option in options:
+        if option.name and option.name not in ("settings", "version", "help"):
+            found |= {each[2:]: (option.name, True) for each in option.opts if each.startswith("--")}
+            found |= {each[2:]: (option.name, False) for each in option.secondary_opts}
+    return found
 
 
 def _settings_path(args: list[str]) -> Path | None:
@@ -97,14 +120,15 @@ def _settings_path(args: list[str]) -> Path | None:
             return Path(argument.partition("=")[2])
         if argument == "--settings" and index + 1 < len(args):
             return Path(args[index + 1])
-    return None
+    named = os.environ.get(f"{PREFIX}_SETTINGS")
+    return Path(named) if named else None
 
 
 @click.command(
     cls=Command,
     context_settings={
         "help_option_names": ["-h", "--help"],
-        "auto_envvar_prefix": "SPECTRUM_TUI",
+        "auto_envvar_prefix": PREFIX,
         "max_content_width": 100,
     },
     epilog=USAGE_EXAMPLES,
@@ -123,6 +147,8 @@ def _settings_path(args: list[str]) -> Path | None:
     "--filter",
     "filters",
     multiple=True,
+    type=Lines(),
+    envvar=f"{PREFIX}_FILTER",
     metavar="EXPR",
     help="Start under this scope, e.g. 'status>=500'.",
 )
@@ -153,7 +179,14 @@ def _settings_path(args: list[str]) -> Path | None:
     type=click.Choice(["json", "markdown", "prometheus"]),
     help="No screen: print a report and exit.",
 )
-@click.option("--for", "duration", type=Readable("D", _duration), metavar="D", help="Stop after this long.")
+@click.option(
+    "--for",
+    "duration",
+    type=Readable("D", _duration),
+    envvar=f"{PREFIX}_FOR",
+    metavar="D",
+    help="Stop after this long.",
+)
 @click.option(
     "--top",
     type=click.IntRange(0),
@@ -181,7 +214,13 @@ def _settings_path(args: list[str]) -> Path | None:
     metavar="S",
     help="Seconds between frames.",
 )
-@click.option("--ascii", "ascii_only", is_flag=True, help="Draw nothing outside ASCII.")
+@click.option(
+    "--ascii",
+    "ascii_only",
+    is_flag=True,
+    envvar=f"{PREFIX}_ASCII",
+    help="Draw nothing outside ASCII.",
+)
 @click.option("--mouse/--no-mouse", default=True, help="Let the mouse choose rows.  [default: mouse]")
 @click.option(
     "--theme",
@@ -249,6 +288,4 @@ def _one_line(error: click.ClickException) -> str:
 
 def _abandon_stdout() -> None:
     """Keep the interpreter from flushing to a reader that has gone."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

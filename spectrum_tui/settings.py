@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,11 @@ def default_path() -> Path:
     return Path(base) / "spectrum-tui" / "settings.toml"
 
 
-def load(path: Path | None, options: Iterable[str]) -> dict[str, Any]:
+Switches = Mapping[str, tuple[str, bool]]
+"""By the names of the long options: the parameter behind each, and what it becomes when the option is on."""
+
+
+def load(path: Path | None, options: Switches) -> dict[str, Any]:
     """Return the options that a settings file sets, by parameter name; the default file may be missing.
 
     Raises:
@@ -37,13 +41,15 @@ def load(path: Path | None, options: Iterable[str]) -> dict[str, Any]:
         raise UsageError(
             f"the settings file {chosen} cannot be read: {error}", "mend it or move it away"
         ) from None
-    return {_known(key, set(options), chosen): value for key, value in content.items()}
+    return dict(_set(key, value, options, chosen) for key, value in content.items())
 
 
-def _known(key: str, options: set[str], path: Path) -> str:
-    name = key.replace("-", "_")
+def _set(key: str, value: Any, options: Switches, path: Path) -> tuple[str, Any]:
+    """Return the parameter that a setting is about, and its value."""
+    name = key.replace("_", "-")
     if name not in options:
         near = get_close_matches(name, options, 1)
-        hint = f"did you mean {near[0].replace('_', '-')}?" if near else "see --help for the long options"
+        hint = f"did you mean {near[0]}?" if near else "see --help for the long options"
         raise UsageError(f"{path}: there is no setting {key!r}", hint)
-    return name
+    parameter, on = options[name]
+    return parameter, value is on if isinstance(value, bool) else value
