@@ -112,11 +112,35 @@ def _spans(data: str) -> Iterator[Span]:
                 yield row, column, cells
             row, column, cells = int(down), int(across), []
         elif codes is not None:
-            style = "" if codes in ("", "0") else f"{style};{codes}" if style else codes
+            short = _short(codes)
+            style = "" if short in ("", "0") else f"{style};{short}" if style else short
         elif text:
             cells += [(letter, style) for letter in text]
     if cells:
         yield row, column, cells
+
+
+_TRUECOLOR = re.compile(r"([34])8;2;(\d+);(\d+);(\d+)")
+_STEPS = (0, 95, 135, 175, 215, 255)
+_NUMBERS = {
+    (red, green, blue): 16 + 36 * r + 6 * g + b
+    for r, red in enumerate(_STEPS)
+    for g, green in enumerate(_STEPS)
+    for b, blue in enumerate(_STEPS)
+} | {(8 + 10 * step,) * 3: 232 + step for step in range(24)}
+"""The colours of the 256 that every terminal agrees on, with their numbers."""
+
+
+@lru_cache(maxsize=4096)
+def _short(codes: str) -> str:
+    """Return the codes with each colour that has a number named by it: the same colour in fewer bytes."""
+    return _TRUECOLOR.sub(_numbered, codes)
+
+
+def _numbered(match: re.Match[str]) -> str:
+    place, red, green, blue = match.groups()
+    number = _NUMBERS.get((int(red), int(green), int(blue)))
+    return match[0] if number is None else f"{place}8;5;{number}"
 
 
 @lru_cache(maxsize=4096)

@@ -94,3 +94,9 @@ def test_other_sequences_pass_untouched_and_clearing_the_screen_forgets() -> Non
 def test_a_colour_is_named_only_when_it_changes() -> None:
     data = "\x1b[1;1H\x1b[38;5;203;48;5;233mab\x1b[0m\x1b[38;5;251;48;5;233mcd\x1b[0m"
     assert Slimmer().feed(data) == "\x1b[1;1H\x1b[38;5;203;48;5;233mab\x1b[38;5;251mcd\x1b[0m"
+
+
+def test_a_colour_that_has_a_number_is_named_by_it() -> None:
+    data = "\x1b[1;1H\x1b[1;38;2;198;198;198;48;2;1;2;3mab\x1b[0m"
+    assert Slimmer().feed(data) == "\x1b[1;1H\x1b[1;38;5;251;48;2;1;2;3mab\x1b[0m"
+    assert Slimmer().feed("\x1b[1;1H\x1b[38;2;95;135;255mab\x1b[0m") == "\x1b[1;1H\x1b[38;5;69mab\x1b[0m"
