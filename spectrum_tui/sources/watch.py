@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spectrum_tui.sources.told import Told
+
 if TYPE_CHECKING:
     from watchfiles.main import FileChange
 
@@ -63,12 +65,11 @@ def _place(directory: str) -> Place:
     return status.st_dev, status.st_ino
 
 
-def _are_remote(places: Iterable[Place]) -> bool:
+def _remote_devices() -> frozenset[int]:
     try:
-        devices = remote_devices(Path("/proc/self/mountinfo").read_text(errors="replace"))
+        return remote_devices(Path("/proc/self/mountinfo").read_text(errors="replace"))
     except OSError:
-        return False
-    return any(place is not None and place[0] in devices for place in places)
+        return frozenset()
 
 
 class Bell:
@@ -76,31 +77,59 @@ class Bell:
 
     One thread serves any number of paths. Directories are watched, not files: a watch on a file stays with
     the inode and is silent after a rotation. Where the kernel gives no notice (too many watches, a network
-    file system, no such directory yet) it rings every `POLL_SECONDS` instead.
+    file system, no such directory yet) it rings every `POLL_SECONDS` as well.
+
+    Args:
+        wake: called when it rings, from its thread; `answer` can name another.
     """
 
-    def __init__(self, wake: Callable[[], None]) -> None:
-        self.polling = False
-        """Whether it rings by the clock because nothing tells of changes."""
+    def __init__(self, wake: Callable[[], None] | None = None) -> None:
         self._wake = wake
         self._rung = 0.0
         self._paths: frozenset[str] = frozenset()
+        self._told = Told()
+        self._blind: frozenset[str] = frozenset()
         self._stir = threading.Event()
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def add(self, path: Path) -> None:
+    @property
+    def polling(self) -> bool:
+        """Whether it also rings by the clock because something does not tell of changes."""
+        return bool(self._blind)
+
+    def polls(self, path: Path | str) -> bool:
+        """Return whether the kernel does not tell of changes to a file, or in a folder, that was added."""
+        absolute = os.path.abspath(path)
+        return absolute in self._blind or os.path.dirname(absolute) in self._blind
+
+    def answer(self, wake: Callable[[], None]) -> None:
+        """Call `wake` from now on."""
+        self._wake = wake
+
+    def add(self, path: Path | str) -> None:
         """Ring for `path` too, whether it exists or not."""
         self._paths |= {os.path.abspath(path)}
-        self._stir.set()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
-            self._thread.start()
+        self._start()
+
+    def add_folder(self, path: str) -> None:
+        """Ring for everything in a folder too, and remember the names for `told`."""
+        if self._told.add(os.path.abspath(path)):
+            self._start()
 
     def remove(self, path: Path) -> None:
         """No longer ring for `path`."""
         self._paths -= {os.path.abspath(path)}
         self._stir.set()
+
+    def remove_folder(self, path: str) -> None:
+        """No longer ring for what is in a folder."""
+        self._told.remove(os.path.abspath(path))
+        self._stir.set()
+
+    def told(self, path: str) -> set[str] | None:
+        """Return the names in a folder that changed since the last time; None when any may have."""
+        return self._told.take(os.path.abspath(path))
 
     def close(self) -> None:
         """Ring no more. May be called twice."""
@@ -109,57 +138,102 @@ class Bell:
         if self._thread is not None:
             self._thread.join(CLOSE_SECONDS)
 
+    def _start(self) -> None:
+        self._stir.set()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
+            self._thread.start()
+
     def _run(self) -> None:
         while True:
             self._stir.clear()
             if self._closed:
                 return
-            paths = self._paths
-            places = parent_directories(paths)
-            if None in places.values() or _are_remote(places.values()) or not self._listen(paths, places):
-                self._poll(paths, places)
+            watch = Watch(self._paths, self._told.folders)
+            self._blind = watch.blind
+            if not watch.sighted or not self._listen(watch):
+                self._poll(watch)
 
-    def _listen(self, paths: frozenset[str], places: dict[str, Place]) -> bool:
+    def _listen(self, watch: Watch) -> bool:
         """Ring when the kernel says so; return whether it did."""
-        names = {os.path.basename(name) for path in paths for name in (path, os.path.realpath(path))}
         try:
-            for changes in self._changes(places):
-                self.polling = False
-                moved = parent_directories(paths) != places
-                concerned = not changes or any(os.path.basename(path) in names for _, path in changes)
-                if moved or concerned or time.monotonic() >= self._rung + SAFETY_SECONDS:
+            for number, changes in enumerate(self._changes(watch)):
+                if number == 0:  # whatever happened before the kernel began to tell
+                    self._told.lose_all()
+                self._told.lose(watch.blind)
+                told = self._told.note(changes)
+                if watch.has_moved():
                     self._ring()
-                if moved:
                     break
+                if told or not changes or watch.concerns(changes) or self._is_late():
+                    self._ring()
         except (OSError, RuntimeError, UnicodeError):  # no watch left, no permission, a name it cannot spell
             return False
         return True
 
-    def _changes(self, directories: Iterable[str]) -> Iterator[set[FileChange]]:
-        from watchfiles import watch
+    def _changes(self, watch: Watch) -> Iterator[set[FileChange]]:
+        from watchfiles import watch as notices
 
-        return watch(
-            *directories,
+        return notices(
+            *watch.sighted,
             watch_filter=None,
             debounce=DEBOUNCE_MILLISECONDS,
             step=STEP_MILLISECONDS,
             stop_event=self._stir,
-            rust_timeout=round(SAFETY_SECONDS * 1000),
+            rust_timeout=round((POLL_SECONDS if watch.blind else SAFETY_SECONDS) * 1000),
             yield_on_timeout=True,
             raise_interrupt=False,
             force_polling=False,
             recursive=False,
         )
 
-    def _poll(self, paths: frozenset[str], places: dict[str, Place]) -> None:
+    def _poll(self, watch: Watch) -> None:
         """Ring by the clock until it is worth trying to listen."""
-        self.polling = True
+        self._blind = frozenset(watch.places)
         until = time.monotonic() + RETRY_SECONDS
         moved = False
         while not (moved or time.monotonic() > until or self._stir.wait(POLL_SECONDS)):
-            moved = parent_directories(paths) != places
+            moved = watch.has_moved()
+            self._told.lose_all()
             self._ring()
+
+    def _is_late(self) -> bool:
+        return time.monotonic() >= self._rung + SAFETY_SECONDS
 
     def _ring(self) -> None:
         self._rung = time.monotonic()
-        self._wake()
+        if self._wake:
+            self._wake()
+
+
+class Watch:
+    """What a bell watches at one time.
+
+    Args:
+        paths: absolute paths of files.
+        folders: absolute paths of folders of which every file counts.
+    """
+
+    def __init__(self, paths: frozenset[str], folders: frozenset[str]) -> None:
+        self._paths, self._folders = paths, folders
+        self._names = {os.path.basename(name) for path in paths for name in (path, os.path.realpath(path))}
+        self.places = self._look()
+        """Every directory in which a change counts."""
+        remote = _remote_devices()
+        self.blind = frozenset(
+            directory for directory, place in self.places.items() if place is None or place[0] in remote
+        )
+        """Those in which the kernel does not tell of changes."""
+        self.sighted = tuple(directory for directory in self.places if directory not in self.blind)
+        """Those in which it does."""
+
+    def has_moved(self) -> bool:
+        """Tell whether one of the directories is another by now."""
+        return self._look() != self.places
+
+    def concerns(self, changes: Iterable[FileChange]) -> bool:
+        """Tell whether one of the files may be among these."""
+        return any(os.path.basename(path) in self._names for _, path in changes)
+
+    def _look(self) -> dict[str, Place]:
+        return parent_directories(self._paths) | {folder: _place(folder) for folder in self._folders}
