@@ -32,6 +32,8 @@ class Piece:
     data: bytes
     end: bool = False
     """No byte of this stream will follow: its last line is complete even without a newline."""
+    error: str = ""
+    """Why the end comes before its time: what followed cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class SourceState:
     """Bytes from before the first that was read which are still to be filled in."""
     unloaded: int = 0
     """Bytes from before the first that was read which never will be."""
+    files: int | None = None
+    """Files found so far, where there may be many."""
+    polling: bool = False
+    """Changes are noticed only by looking, because the system does not tell of them."""
 
 
 class Source(Protocol):

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from spectrum_tui.model.times import SECOND
 
@@ -120,7 +120,7 @@ class Chart:
         self._soundings: list[Sounding] = []
         for step in range(GRID):
             self._sound(size * step // GRID)
-        self.newest = self._sound(max(size - GRAIN, 0))
+        self.newest = self._sound(max(size - GRAIN, 0)) or self._sound(max(size - REACH, 0))
         """A line near the end; None when none tells a time there."""
 
     @property
@@ -203,4 +203,4 @@ def may_matter(span: Times | None, since: int | None, until: int | None) -> bool
 
 
 def _moment(text: str) -> int:
-    return int(datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()) * SECOND
+    return int(datetime.fromisoformat(text).timestamp()) * SECOND

@@ -1,0 +1,106 @@
+"""Which folders are looked through, and which names in them count."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import translate
+from pathlib import Path
+from typing import Protocol
+
+from spectrum_tui.sources.names import is_date, is_log
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder to look through."""
+
+    path: str
+    accepts: Callable[[str], bool]
+    """Tells whether a file of this name counts."""
+    nests: Callable[[str], bool]
+    """Tells whether a folder of this name is looked through as well, for logs."""
+
+
+class Listing(Protocol):
+    """Says where logs may lie."""
+
+    def places(self) -> Iterator[Place]:
+        """Yield the folders to look through, whether they exist or not."""
+
+
+def _nothing(_name: str) -> bool:
+    return False
+
+
+def nested(path: str) -> Place:
+    """Return a folder in a folder: its logs count, and nothing deeper."""
+    return Place(path, is_log, _nothing)
+
+
+class Directory:
+    """The logs in a folder, and in its folders of single days."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = os.fspath(path)
+
+    def places(self) -> Iterator[Place]:
+        """Yield the folder itself."""
+        yield Place(self._path, is_log, is_date)
+
+
+class Single:
+    """One file, whatever its name."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def places(self) -> Iterator[Place]:
+        """Yield the folder that the file is in."""
+        name = self._path.name
+        yield Place(os.fspath(self._path.parent), lambda other: other == name, _nothing)
+
+
+class Pattern:
+    """What matches a pattern as a shell knows it, also `**`; a folder that matches stands for its logs.
+
+    Args:
+        folder: where to look; may be a pattern itself.
+        names: patterns of names; one match will do.
+    """
+
+    def __init__(self, folder: str, names: Sequence[str]) -> None:
+        self._folder = folder or os.curdir
+        self._names = [_Name(name) for name in names]
+
+    def places(self) -> Iterator[Place]:
+        """Yield the folders that match so far."""
+        folders = [self._folder]
+        if glob.has_magic(self._folder):
+            folders = sorted(filter(os.path.isdir, glob.iglob(self._folder, recursive=True)))
+        for folder in folders:
+            yield Place(folder, self._accepts, self._nests)
+
+    def _accepts(self, name: str) -> bool:
+        return any(each.accepts(name) for each in self._names)
+
+    def _nests(self, name: str) -> bool:
+        return any(each.matches(name) for each in self._names)
+
+
+class _Name:
+    def __init__(self, pattern: str) -> None:
+        self._match = re.compile(translate(pattern)).match
+        self._hidden = pattern.startswith(".")
+        self._odd = not is_log(pattern)
+
+    def matches(self, name: str) -> bool:
+        """Tell whether a shell would say that a name matches."""
+        return self._match(name) is not None and (self._hidden or not name.startswith("."))
+
+    def accepts(self, name: str) -> bool:
+        """Tell whether a file counts; one that is no log only when the pattern asks for such names."""
+        return self.matches(name) and (self._odd or is_log(name))
