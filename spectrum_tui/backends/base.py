@@ -91,6 +91,10 @@ class SourceStatus:
     last_read: int | None
     ended: bool
     error: str
+    files: int | None = None
+    """Files found so far, where there may be many."""
+    polling: bool = False
+    """Changes are noticed only by looking."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from spectrum_tui.backends.worker import Worker
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.pages import Row
+from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.model.fields import FIELDS
 from spectrum_tui.model.times import SECOND
@@ -117,6 +118,13 @@ class LocalBackend:
         self._engine.feed(number, piece.data, offset=piece.offset, now=now, live=live, keep_raw=keep_raw)
         if piece.end:
             self._engine.end(number, now=now, live=live)
+        self._tell(piece)
+
+    def _tell(self, piece: Piece) -> None:
+        """Show why a stream ends before its time among the lines that were rejected."""
+        if piece.error:
+            flaw = Rejected(piece.stream.number, piece.offset, 0, b"", f"cannot be read on: {piece.error}")
+            self._engine.rejected.append((flaw, self._clock()))
 
     def _fill(self) -> bool:
         """Read a bite of history, as long as there is room for it; return whether there was any."""
@@ -131,6 +139,7 @@ class LocalBackend:
         self._engine.backfill(
             piece.stream.number, piece.data, offset=piece.offset, now=self._clock(), end=piece.end
         )
+        self._tell(piece)
 
     def _snapshot(self, view: View) -> Snapshot:
         now = self._now()

@@ -107,6 +107,8 @@ class Readers:
                 last_read=state.last_read,
                 ended=state.ended,
                 error=state.error,
+                files=state.files,
+                polling=state.polling,
             )
             for state in self._states()
         )
