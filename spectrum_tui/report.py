@@ -108,8 +108,6 @@ def _ingest(ingest: Ingest) -> dict[str, Any]:
                 "rotations": source.rotations,
                 "last_read": _moment(source.last_read),
                 "error": source.error or None,
-                "files": source.files,
-                "polling": source.polling,
             }
             for source in ingest.sources
         ],
