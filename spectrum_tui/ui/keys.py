@@ -16,6 +16,7 @@ class Place(StrEnum):
     EVENTS = "events"
     DETAIL = "detail"
     REJECTS = "rejected lines"
+    SOURCES = "sources"
     HELP = "help"
     CHOICE = "choice"
     FILTER = "the filter bar"
@@ -222,6 +223,12 @@ KEYS: tuple[Key, ...] = (
         ("copy", "y", "copy", "Copy the value"),
         ("copy.record", "Y,shift+y", "copy_record", "Copy the raw record"),
         footer=("y", "copy"),
+    ),
+    _key(
+        "S",
+        "the sources: how far each is read",
+        DASHBOARD,
+        ("sources", "S", "sources", "Sources"),
     ),
     _key("!", "the rejected lines", DASHBOARD, ("rejects", "exclamation_mark", "rejects", "Rejected lines")),
     _key(

@@ -24,6 +24,7 @@ from spectrum_tui.ui.screens.intents import (
     LeaveWanted,
     RecordWanted,
     RejectsWanted,
+    SourcesWanted,
 )
 from spectrum_tui.ui.screens.lists import DimensionScreen
 from spectrum_tui.ui.screens.setup import Setup
@@ -271,6 +272,11 @@ class Dashboard(Screen[None]):
     def action_rejects(self) -> None:
         """Ask for the rejected lines."""
         self.post_message(RejectsWanted())
+
+    def action_sources(self) -> None:
+        """Ask for how the sources are doing."""
+        if self._shown:
+            self.post_message(SourcesWanted(self._shown))
 
     def action_help(self) -> None:
         """Ask for help about this pane."""

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 
-from spectrum_tui.backends.base import Rejects
+from spectrum_tui.backends.base import Rejects, Snapshot
 from spectrum_tui.ui.dimensions import ALL
 from spectrum_tui.ui.format import help as help_text
 from spectrum_tui.ui.format import rejects as rejects_text
+from spectrum_tui.ui.format import sources as sources_text
 from spectrum_tui.ui.items import Item
 from spectrum_tui.ui.keys import Place, bindings
 from spectrum_tui.ui.looks import Looks
@@ -42,6 +43,26 @@ class RejectsScreen(Overlay):
         """Ask for what is kept of the line to be copied."""
         if self.pane.item and self.pane.item.copy:
             self.post_message(CopyWanted(self.pane.item.copy, "The start of the line"))
+
+
+class SourcesScreen(Overlay):
+    """How each source is doing."""
+
+    PLACE = Place.SOURCES
+    BINDINGS = bindings(Place.SOURCES)
+
+    def __init__(self, looks: Looks, snapshot: Snapshot) -> None:
+        super().__init__(looks)
+        self.snapshot = snapshot
+
+    def compose(self) -> ComposeResult:
+        """Yield list and footer."""
+        yield ListPane(self.looks, "Sources")
+        yield self.footer()
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self.pane.show(lambda width: sources_text.items(self.snapshot, width))
 
 
 class HelpScreen(Overlay):
