@@ -193,7 +193,7 @@ def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[]
 
 
 async def _screenshot(options: Options) -> str:
-    os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"  # a picture has its colours whatever terminal asked for it
+    os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"  # whatever terminal asked for the picture
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.ui.screenshot import draw
 
