@@ -260,7 +260,11 @@ def command(**options: Any) -> int:
     from spectrum_tui.launch import launch
     from spectrum_tui.options import Options
 
-    return launch(Options(**options))
+    try:
+        return launch(Options(**options))
+    except BrokenPipeError:  # here, because click would call it a failure
+        _abandon_stdout()
+        return 141
 
 
 def main() -> None:
@@ -275,9 +279,6 @@ def main() -> None:
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = 130
-    except BrokenPipeError:
-        _abandon_stdout()
-        code = 141
     sys.exit(code)
 
 

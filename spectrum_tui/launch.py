@@ -225,9 +225,10 @@ async def _report(options: Options) -> int:
         views=(view,),
         reading=_how_to_read(options),
     )
+    signals = _signals()
     await backend.start()
     try:
-        stopped = await _until_done(options, backend)
+        stopped = await _until_done(options, backend, signals)
         snapshot = await backend.snapshot(view)
     finally:
         await backend.stop()
@@ -256,11 +257,17 @@ def _say(hints: Iterable[str]) -> None:
         print(f"spectrum-tui: {plain(hint, LONGEST_HINT)}", file=sys.stderr)  # noqa: T201 data goes to stdout
 
 
-async def _until_done(options: Options, backend: LocalBackend) -> int:
-    """Wait for the end of the sources, for `--for`, or for a signal; return the signal's number, else 0."""
+def _signals() -> asyncio.Queue[int]:
+    """Return a queue of the signals that end a run, from now on."""
     loop, signals = asyncio.get_running_loop(), asyncio.Queue[int]()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, signals.put_nowait, int(number))
+    return signals
+
+
+async def _until_done(options: Options, backend: LocalBackend, signals: asyncio.Queue[int]) -> int:
+    """Wait for the end of the sources, for `--for`, or for a signal; return the signal's number, else 0."""
+    loop = asyncio.get_running_loop()
     deadline = loop.time() + options.duration / 1e9 if options.duration is not None else float("inf")
     while loop.time() < deadline:
         if not signals.empty():
