@@ -110,13 +110,14 @@ def test_it_fits_every_size(tmux: Tmux) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"), [(".", "Is a directory"), ("--no-follow none.log", "No such file")]
+    ("arguments", "words", "code"),
+    [("--no-follow none.log", "No such file", 1), ("--since someday none.log", "is no time", 2)],
 )
-def test_what_cannot_be_read_is_told_in_one_line(tmux: Tmux, arguments: str, words: str) -> None:
+def test_what_cannot_be_read_is_told_in_one_line(tmux: Tmux, arguments: str, words: str, code: int) -> None:
     tmux.start("")
     before = tmux.settings()
     tmux.type(f"clear; {PROGRAM} {arguments}{LEFT}")
-    tmux.wait_for("^left 1$")
+    tmux.wait_for(f"^left {code}$")
     said = tmux.capture().partition("left")[0].strip()
     assert said.count("\n") == 0, said
     tmux.wait_for(words)
