@@ -35,6 +35,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _END = "the end"
+MAX_DEPTH = 50
+"""Brackets and `not` within each other; nobody means more, and a hostile text may hold any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _tokens(source: str) -> list[_Token]:
 class _Parser:
     def __init__(self, source: str) -> None:
         self._tokens = _tokens(source)
-        self._at = 0
+        self._at = self._depth = 0
 
     def whole(self) -> Expression:
         expression = self._any()
@@ -101,6 +103,14 @@ class _Parser:
         return And(tuple(terms)) if len(terms) > 1 else terms[0]
 
     def _one(self) -> Expression:
+        if self._depth >= MAX_DEPTH:
+            raise FilterError("this is nested too deeply", self._now.column, "leave out brackets")
+        self._depth += 1
+        found = self._term()
+        self._depth -= 1
+        return found
+
+    def _term(self) -> Expression:
         if self._is("not"):
             self._next()
             return Not(self._one())
