@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ FORMATS = ("json", "markdown", "prometheus")
 Format = Literal["json", "markdown", "prometheus"]
 
 _MILLION = 1_000_000
+_INVISIBLE = re.compile(r"[^\n -~]")
 
 
 def report(snapshot: Snapshot, form: Format) -> str:
@@ -78,7 +80,16 @@ def to_json(snapshot: Snapshot) -> str:
         ],
         "origins": [_origin(row) for row in snapshot.origins],
     }
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    text = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    return _INVISIBLE.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Return a character as JSON escapes when a terminal would obey it or not show it."""
+    if match[0].isprintable():
+        return match[0]
+    units = match[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _top(snapshot: Snapshot, rows: Sequence[Any]) -> Sequence[Any]:
