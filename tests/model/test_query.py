@@ -1,0 +1,183 @@
+"""Filters are read as they are written, written as they are read, and refused with advice."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spectrum_tui.errors import FilterError
+from spectrum_tui.model.fields import FIELDS
+from spectrum_tui.model.parser import parse
+from spectrum_tui.model.query import (
+    KINDS,
+    NAMES,
+    And,
+    Compare,
+    Exists,
+    Expression,
+    In,
+    Not,
+    Operator,
+    Or,
+    pattern,
+    read_value,
+    render,
+)
+from tests.expressions import expressions
+
+TEXTS = st.text(max_size=6)
+ALIASES = (
+    "event client origin app colo country asn sni status port proto firewall side duration bytes rtt time"
+)
+
+
+def read(text: str) -> Expression | FilterError:
+    """Return what a text means, or why it is refused."""
+    try:
+        return parse(text)
+    except FilterError as refusal:
+        return refusal
+
+
+@given(expressions(TEXTS))
+def test_what_is_written_is_read_again(expression: Expression) -> None:
+    assert parse(render(expression)) == expression
+
+
+@given(st.one_of(st.text(), st.text("status=5 andor()not~<>!'\"\\,/in")))
+def test_any_text_is_an_expression_or_refused_at_a_column(text: str) -> None:
+    found = read(text)
+    if isinstance(found, FilterError):
+        assert 1 <= found.column <= len(text) + 1
+    else:
+        assert parse(render(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expression"),
+    [
+        ("status=522", Compare("status", "=", "522")),
+        ("Status = 522", Compare("status", "=", "522")),
+        ("ORIGINPORT>=443", Compare("port", ">=", "443")),
+        ("app!=ssh-prod", Compare("application", "!=", "ssh-prod")),
+        ('sni="a b"', Compare("sni", "=", "a b")),
+        ("sni='a \"b'", Compare("sni", "=", 'a "b')),
+        (r'sni="a\"b\\"', Compare("sni", "=", 'a"b\\')),
+        ("sni~^a.*b$", Compare("sni", "~", "^a.*b$")),
+        ("origin=[2001:db8::7]:443/tcp", Compare("origin", "=", "[2001:db8::7]:443/tcp")),
+        ("rtt>200ms", Compare("rtt", ">", "200ms")),
+        ("client in 203.0.113.0/24", In("client", ("203.0.113.0/24",))),
+        ("country in (de, fr)", In("country", ("de", "fr"))),
+        ("OriginIP in (10.0.0.0/8, ::1)", In("OriginIP", ("10.0.0.0/8", "::1"))),
+        ("exists(sni)", Exists("sni")),
+        ("not status=0", Not(Compare("status", "=", "0"))),
+        ("NOT not status=0", Not(Not(Compare("status", "=", "0")))),
+        (
+            "event=originError status>=500",
+            And((Compare("event", "=", "originError"), Compare("status", ">=", "500"))),
+        ),
+        (
+            "asn=1 or asn=2 and asn=3",
+            Or((Compare("asn", "=", "1"), And((Compare("asn", "=", "2"), Compare("asn", "=", "3"))))),
+        ),
+        (
+            "(asn=1 or asn=2) asn=3",
+            And((Or((Compare("asn", "=", "1"), Compare("asn", "=", "2"))), Compare("asn", "=", "3"))),
+        ),
+        ("not asn=1 asn=2", And((Not(Compare("asn", "=", "1")), Compare("asn", "=", "2")))),
+    ],
+)
+def test_what_is_read(text: str, expression: Expression) -> None:
+    assert parse(text) == expression
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "told"),
+    [
+        ("", 1, "empty"),
+        ("   ", 1, "empty"),
+        ("status", 7, "operator"),
+        ("status>=", 9, "value"),
+        ("statsu=5", 1, "status"),
+        ("status=5 and", 13, "name"),
+        ("(status=5", 1, "closed"),
+        ("status=5)", 9, "belong"),
+        ("status=many", 8, "whole number"),
+        ("rtt>fast", 5, "duration"),
+        ("bytes>lots", 7, "size"),
+        ("time>soon", 6, "time"),
+        ("sni>5", 5, "text"),
+        ("event=connekt", 7, "connect"),
+        ("side=orign", 6, "origin"),
+        ("ip_version=5", 12, "one of"),
+        ("sni~(", 5, "value"),
+        ('sni~"("', 5, "regular expression"),
+        ("client in 203.0.113.0/99", 11, "203.0.113.0/99"),
+        ("client in (203.0.113.0/99)", 12, "203.0.113.0/99"),
+        ("country in 10.0.0.0/8", 12, "network"),
+        ("asn in 10.0.0.0/8", 8, "network"),
+        ("asn in (1, x)", 12, "whole number"),
+        ("exists sni", 8, "brackets"),
+        ("exists(nope)", 8, "nope"),
+        ("status=5 'x", 10, "quote"),
+        ("status==5", 8, "value"),
+    ],
+)
+def test_what_is_refused(text: str, column: int, told: str) -> None:
+    with pytest.raises(FilterError) as refusal:
+        parse(text)
+    assert refusal.value.column == column
+    assert told in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_every_field_and_every_alias_is_a_name() -> None:
+    for name in (*(field.name for field in FIELDS), *ALIASES.split()):
+        assert parse(f"exists({name})") == Exists(NAMES[name.lower()])
+        assert parse(f"exists({name.upper()})") == Exists(NAMES[name.lower()])
+    assert set(NAMES.values()) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 5000, "not " * 5000, "(" * 5000 + "status=5" + ")" * 5000], ids=["open", "not", "closed"]
+)
+def test_nesting_has_an_end(text: str) -> None:
+    with pytest.raises(FilterError):
+        parse(text)
+
+
+def test_a_long_list_is_no_nesting() -> None:
+    text = " or ".join(f"port={number}" for number in range(5000))
+    assert parse(text) == Or(tuple(Compare("port", "=", str(number)) for number in range(5000)))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("sni", "A.Example", "a.example"),
+        ("status", "522", 522),
+        ("rtt", "200ms", 200_000_000),
+        ("duration", "1h30m", 5_400_000_000_000),
+        ("rtt", "5000", 5000),
+        ("bytes", "10MiB", 10 << 20),
+        ("ClientBytes", "1k", 1024),
+        ("time", "2026-01-15T09:30:00Z", 1_768_469_400_000_000_000),
+    ],
+)
+def test_operands_are_read_in_the_base_unit(name: str, text: str, value: str | int) -> None:
+    assert read_value(name, text) == value
+
+
+def test_patterns_ignore_case_and_take_linear_time() -> None:
+    assert pattern("EXAMPLE").search("an.example.com")
+    assert not pattern("(a+)+$").search("a" * 50_000 + "b")
+    with pytest.raises(ValueError, match="regular expression"):
+        pattern("(?<=a)b")
+
+
+def test_operators_are_those_of_the_tree() -> None:
+    for operator in get_args(Operator):
+        assert parse(f"status{operator}5") == Compare("status", operator, "5")
