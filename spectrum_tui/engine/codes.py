@@ -365,13 +365,16 @@ class Vocabulary:
         self.snis: Table[Word] = Table(word, Word(OTHER), limit)
         self._homes: Ints = np.full(64, self.networks.code(NOWHERE))
 
-    def settle(self, clients: Codes, networks: Codes) -> None:
-        """Hear in which network clients were seen, in order of arrival; NOWHERE changes nothing."""
+    def settle(self, clients: Codes, networks: Codes, *, newer: bool = True) -> None:
+        """Hear in which network clients were seen, in order of arrival; NOWHERE changes nothing.
+
+        What is not `newer` than all before only tells of clients that were not seen anywhere yet.
+        """
         nowhere = self.networks.code(NOWHERE)
         if len(clients) and (highest := int(clients.max())) >= len(self._homes):
             more = np.full(max(len(self._homes), highest + 1), nowhere)
             self._homes = np.concatenate((self._homes, more))
-        known = networks != nowhere
+        known = (networks != nowhere) & (newer | (self._homes[clients] == nowhere))
         self._homes[clients[known]] = networks[known]
 
     def home(self, client: int) -> Network:

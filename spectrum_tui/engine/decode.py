@@ -88,7 +88,6 @@ class Decoder:
         batch = None
         if sheets.rows:
             columns = sheets.columns(intake, arrival, sequence)
-            self._vocabulary.settle(columns["client"], columns["network"])
             batch = ordered(columns)
             if self.repeats:
                 self.repeats.reach(batch.newest)
