@@ -13,6 +13,7 @@ from textual.widget import Widget
 from spectrum_tui.backends.base import Phase, Snapshot, View
 from spectrum_tui.errors import SpectrumError
 from spectrum_tui.model.query import Expression
+from spectrum_tui.model.text import plain
 from spectrum_tui.ui import views
 from spectrum_tui.ui.keys import Place, bindings, bound
 from spectrum_tui.ui.pump import Pump
@@ -34,6 +35,9 @@ from spectrum_tui.ui.widgets.eventspane import EventsPane
 from spectrum_tui.ui.widgets.filterbar import FilterBar
 from spectrum_tui.ui.widgets.panes import BREAKDOWN, NAMES, Pane, Panes
 from spectrum_tui.ui.widgets.tablepane import TablePane
+
+LONGEST_HINT = 300
+"""Characters of a hint."""
 
 
 class Dashboard(Screen[None]):
@@ -65,6 +69,7 @@ class Dashboard(Screen[None]):
         self.maximised = False
         self._before_events: View | None = None
         self._failure = ""
+        self._hinted: set[str] = set()
         self._arranged: object = None
         self._shown: Snapshot | None = None
 
@@ -125,6 +130,7 @@ class Dashboard(Screen[None]):
         painted = self.query_one(HeaderBar).show(snapshot, frame.missed)
         if snapshot is not self._shown:
             self._shown = snapshot
+            self._hint(snapshot)
             painted |= self.query_one(CrumbBar).show(self.view, snapshot)
             painted |= self.query_one(TimelineChart).show(snapshot)
             painted |= self.panes.show_tables(snapshot)
@@ -150,6 +156,13 @@ class Dashboard(Screen[None]):
         if failure != self._failure:
             self._failure = failure
             self.notify(failure, severity="error", markup=False)
+
+    def _hint(self, snapshot: Snapshot) -> None:
+        """Say once what would help with each log that is not read as it is meant."""
+        for hint in snapshot.ingest.hints:
+            if hint not in self._hinted:
+                self._hinted.add(hint)
+                self.notify(plain(hint, LONGEST_HINT), severity="warning", markup=False)
 
     def on_resize(self) -> None:
         """Lay the parts out for the new size."""
