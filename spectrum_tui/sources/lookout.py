@@ -40,6 +40,7 @@ class Folder:
         self.gone = False
         """Whether that is because it is not there."""
         self._changed: int | None = None
+        self._mode = 0
         self._scanned: int | None = None
         self._pause = 0
 
@@ -48,12 +49,15 @@ class Folder:
         if self._scanned is None:
             return True
         since = time.monotonic_ns() - self._scanned
-        if since < self._pause or (told and since < SAFETY):
+        if since < self._pause:
             return False
         try:
-            return os.stat(self.place.path).st_mtime_ns != self._changed
+            status = os.stat(self.place.path)
         except OSError:
             return True
+        if told and since < SAFETY:
+            return status.st_mode != self._mode
+        return status.st_ctime_ns != self._changed
 
     def scan(self) -> tuple[list[str], list[str]]:
         """Look through it; return the names that are new, gone or of another file, and the folders in it."""
@@ -62,7 +66,8 @@ class Folder:
         folders: list[str] = []
         self._changed, self.error, self.gone = None, "", False
         try:
-            changed = os.stat(self.place.path).st_mtime_ns
+            status = os.stat(self.place.path)
+            self._mode, changed = status.st_mode, status.st_ctime_ns
             self._changed = changed if abs(time.time_ns() - changed) > RACY else None
             self.names, folders = self._listed()
         except OSError as error:
