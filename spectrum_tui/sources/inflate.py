@@ -232,6 +232,8 @@ class Inflation:
         Raises:
             Damaged: it is over, and this has the last good bytes.
         """
+        if self.over:
+            return b""
         self.taken += len(data)
         self._pending += data
         try:
