@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spectrum_tui.backends.base import EventRow, Page, Position
+from spectrum_tui.ui.format.events import is_fault
 
 MOST = 2000
 """Events kept for scrolling; those farthest from the cursor are let go and fetched again when wanted."""
@@ -86,6 +87,13 @@ class EventList:
         self.rows, self.newer = rows[:MOST], page.newer
         self._shift(len(page.rows))
 
+    def extend(self, page: Page, by: int) -> None:
+        """Take the page that follows in one direction: 1 is back in time, -1 forward."""
+        if by > 0:
+            self.extend_older(page)
+        else:
+            self.extend_newer(page)
+
     def news(self, page: Page) -> None:
         """Learn how much is newer from a page of one event after the first row."""
         self.newer = page.newer + len(page.rows)
@@ -96,6 +104,14 @@ class EventList:
             return
         self.following = False
         self.index = max(0, min(self.index + by, len(self.rows) - 1))
+
+    def to_fault(self, by: int) -> bool:
+        """Move to the nearest loaded fault, 1 back in time or -1 forward; tell whether there is one."""
+        ahead = range(self.index + by, len(self.rows) if by > 0 else -1, by)
+        at = next((at for at in ahead if is_fault(self.rows[at])), None)
+        if at is not None:
+            self.move(at - self.index)
+        return at is not None
 
     def wanted(self) -> Wanted | None:
         """Return the page that is needed so that the cursor can go on, if any."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from spectrum_tui.backends.base import Backend, Snapshot, View
 from spectrum_tui.ui.eventlist import OLDEST, EventList
 from spectrum_tui.ui.eyes import Eyes
+from spectrum_tui.ui.faults import seek_fault
 
 PAGE = 200
 """Events fetched at once while scrolling."""
@@ -19,6 +20,8 @@ class Frame:
     snapshot: Snapshot
     missed: int | None
     """Events that came since the pause began; None while not paused."""
+    note: str = ""
+    """What a search for a fault has come to, when it found none."""
 
 
 class Watch:
@@ -32,6 +35,7 @@ class Watch:
         self._backend = backend
         self._listed: tuple[Snapshot, int] | None = None
         self._oldest_wanted = False
+        self._fault_wanted = 0
 
     def look(self, view: View) -> None:
         """Look at another view from now on."""
@@ -47,6 +51,10 @@ class Watch:
         """Have the next frame show the oldest events of the view."""
         self._oldest_wanted = True
 
+    def look_for_fault(self, by: int) -> None:
+        """Have the next frame show the nearest fault: 1 goes back in time, -1 forward."""
+        self._fault_wanted = by
+
     async def frame(self, rows: int) -> Frame | None:
         """Ask what has to be asked; None when somebody looked elsewhere meanwhile.
 
@@ -58,12 +66,14 @@ class Watch:
         snapshot = latest if self.eyes.pause is None else await self._paused(question)
         if question != self.eyes.question():
             return None
+        note = ""
         if rows:
             await self._list_events(question, snapshot, rows)
+            note = await self._seek_fault(question)
         if question != self.eyes.question():
             return None
         self.shown = snapshot
-        return Frame(snapshot, self.eyes.missed(latest))
+        return Frame(snapshot, self.eyes.missed(latest), note)
 
     async def _paused(self, question: View) -> Snapshot:
         standing = self.eyes.standing()
@@ -87,6 +97,10 @@ class Watch:
                     events.replace(page)
         else:
             await self._keep_place(view, fresh)
+
+    async def _seek_fault(self, view: View) -> str:
+        by, self._fault_wanted = self._fault_wanted, 0
+        return await seek_fault(self._backend, view, self.events, by) if by else ""
 
     async def _keep_place(self, view: View, fresh: bool) -> None:
         """Fetch what the cursor is about to run into, and how much is newer."""

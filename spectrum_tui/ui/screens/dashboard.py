@@ -140,6 +140,8 @@ class Dashboard(Screen[None]):
         if snapshot.phase not in (Phase.LOADING, Phase.WAITING):
             self.loaded.set()
         self._failure = ""
+        if frame.note:
+            self.notify(frame.note, markup=False)
 
     def look(self, view: View) -> None:
         """Look at another view, at once."""
@@ -322,6 +324,8 @@ class Dashboard(Screen[None]):
     def _page(self, message: EventsPane.PageWanted) -> None:
         if message.oldest:
             self.watching.jump_to_oldest()
+        if message.fault:
+            self.watching.look_for_fault(message.fault)
         self.pump.ask()
 
     @on(EventsPane.Followed)

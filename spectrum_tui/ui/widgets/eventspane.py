@@ -30,9 +30,11 @@ class EventsPane(Frame):
 
     @dataclass
     class PageWanted(Message):
-        """The cursor comes near the end of what is loaded, or jumped to an end."""
+        """The cursor comes near the end of what is loaded, jumped to an end, or looks for a fault."""
 
         oldest: bool = False
+        fault: int = 0
+        """1 looks for one back in time, -1 forward."""
 
     @dataclass
     class Followed(Message):
@@ -79,10 +81,10 @@ class EventsPane(Frame):
 
     def action_fault(self, by: int) -> None:
         """Go to the next fault: 1 goes back in time, -1 forward."""
-        at = self.list.index + by
-        while 0 <= at < len(self.list.rows) and not events.is_fault(self.list.rows[at]):
-            at += by
-        self._move(max(0, min(at, len(self.list.rows) - 1)) - self.list.index)
+        if self.list.to_fault(by):
+            self._move(0)
+        else:
+            self.post_message(self.PageWanted(fault=by))
 
     def action_choose(self) -> None:
         """Ask for the event under the cursor."""
