@@ -19,7 +19,7 @@ from spectrum_tui.errors import SourceError, UsageError
 from spectrum_tui.options import Options
 
 if TYPE_CHECKING:
-    from spectrum_tui.backends.base import View
+    from spectrum_tui.backends.base import Snapshot, View
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.engine.decode import Reading
     from spectrum_tui.sources.base import Source
@@ -59,8 +59,7 @@ def launch(options: Options) -> int:
     if options.export:
         return _export(options)
     if options.screenshot:
-        options.screenshot.write_text(asyncio.run(_screenshot(options)), "utf-8")
-        return 0
+        return _save(options.screenshot, asyncio.run(_screenshot(options)))
     return _screen(options)
 
 
@@ -192,6 +191,14 @@ def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[]
     )
 
 
+def _save(path: Path, text: str) -> int:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise SourceError(f"{path} cannot be written: {error.strerror}", "choose another place") from None
+    return 0
+
+
 async def _screenshot(options: Options) -> str:
     os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"  # whatever terminal asked for the picture
     from spectrum_tui.backends.local import LocalBackend
@@ -238,10 +245,18 @@ async def _report(options: Options) -> int:
     sys.stdout.write(report(snapshot, options.report))
     sys.stdout.flush()
     _say(snapshot.ingest.hints)
+    _say_when_nothing_was_read(snapshot)
     failed = [source for source in snapshot.ingest.sources if source.error]
     if failed:
         raise SourceError(f"{failed[0].name}: {failed[0].error}", "what could be read is in the report")
     return 3 if limit and limit.exceeded(snapshot) else 0
+
+
+def _say_when_nothing_was_read(snapshot: Snapshot) -> None:
+    ingest = snapshot.ingest
+    if ingest.rejected and not ingest.accepted:
+        lines = f"all {ingest.rejected:,} lines were rejected"
+        _say((f"{lines}: this is no log of spectrum_events; look at it with ! on the screen",))
 
 
 def _how_to_read(options: Options) -> Reading:

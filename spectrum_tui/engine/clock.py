@@ -11,7 +11,7 @@ from spectrum_tui.model.times import SECOND
 
 SHORTEST_GRACE = 2 * SECOND
 LONGEST_GRACE = 300 * SECOND
-FUTURE = 600 * SECOND
+FUTURE = 60 * SECOND
 """How far ahead of the wall clock an event may lie and still carry the clock along."""
 RECENT = 900 * SECOND
 """For how long a gap between two arrivals makes others like it expected."""
@@ -20,24 +20,30 @@ RECENT = 900 * SECOND
 class Clock:
     """Stands at the newest event while more may be on its way, then runs with the wall clock.
 
-    Nothing moves it back. All times are ns since the epoch.
+    Nothing moves it back but the first time that is beyond doubt. All times are ns since the epoch.
     """
 
     def __init__(self) -> None:
         self._newest: int | None = None
-        self._ahead: int | None = None
+        self._doubtful: int | None = None
         self._shown = 0
         self._arrived: int | None = None
         self._gaps: deque[tuple[int, int]] = deque()
         """When a gap ended and how long it was: recent ones that no longer one has followed."""
 
-    def arrive(self, times: NDArray[np.int64], now: int, *, live: bool) -> None:
-        """Hear that events of these times, in rising order, came at `now`; `live` unless they are backlog."""
+    def arrive(self, times: NDArray[np.int64], now: int, *, live: bool, doubtful: int | None = None) -> None:
+        """Hear that events of these times, in rising order, came at `now`; `live` unless they are backlog.
+
+        `doubtful` is the newest time of events that have none of their own.
+        """
         sane = int(times.searchsorted(now + FUTURE, "right"))
-        if sane:
-            self._newest = max(self._newest or 0, int(times[sane - 1]))
         if sane < len(times):
-            self._ahead = max(self._ahead or 0, int(times[-1]))
+            doubtful = int(times[-1])
+        if doubtful is not None:
+            self._doubtful = max(self._doubtful or 0, doubtful)
+        if sane:
+            self._shown = 0 if self._newest is None else self._shown
+            self._newest = max(self._newest or 0, int(times[sane - 1]))
         if live and self._arrived is not None:
             self._remember(now, now - self._arrived)
         self._arrived = now if live else None
@@ -60,8 +66,8 @@ class Clock:
 
     @property
     def newest(self) -> int | None:
-        """The newest event time; times too far in the future count only where there are no others."""
-        return self._ahead if self._newest is None else self._newest
+        """The newest event time; the future and mere times of arrival count only for want of others."""
+        return self._doubtful if self._newest is None else self._newest
 
     @property
     def grace(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.codes import Vocabulary
-from spectrum_tui.engine.columns import Batch
+from spectrum_tui.engine.columns import UNTIMED, Batch
 from spectrum_tui.engine.decode import Decoder, Reading
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.pages import Place, Row, count_newer, find, newer, older, same_connection
@@ -121,6 +121,7 @@ class Engine:
     def forgo(self, before: int) -> None:
         """Let no window begin before a time (ns since the epoch) before which history will not be read."""
         self._floor = max(self._floor or 0, before)
+        self.version += 1
 
     def rolling(self, span: Span) -> Rolling:
         """Return the tables of a span as of the last `tick`; new ones are built from the kept events."""
@@ -130,7 +131,8 @@ class Engine:
             rolling.catch_up(self.store)
             self._rollings[span] = rolling
             if len(self._rollings) > MAX_ROLLINGS:
-                self._rollings.popitem(last=False)
+                # what counts everything since the start could not be built again once events are evicted
+                del self._rollings[next(each for each in self._rollings if each != Span())]
         self._rollings.move_to_end(span)
         return rolling
 
@@ -214,12 +216,17 @@ class Engine:
             clock = self.clock.read(now)
             if live and clock is not None:
                 self.tally.late += int(batch["time"].searchsorted(clock - LATE))
-            self.clock.arrive(batch["time"], now, live=live)
+            self._tell_clock(batch, now, live)
             self._arrive(batch, history=False)
         while self._excess() > 0 and self._evict(now):
             pass
         self.raw.shed(self._excess())
         return batch
+
+    def _tell_clock(self, batch: Batch, now: int, live: bool) -> None:
+        untimed = (batch["flags"] & UNTIMED) > 0
+        doubtful = int(batch["time"][untimed][-1]) if untimed.any() else None
+        self.clock.arrive(batch["time"][~untimed], now, live=live, doubtful=doubtful)
 
     def _keep_history(self, batch: Batch | None) -> None:
         if batch is not None:
@@ -243,7 +250,7 @@ class Engine:
         victim = self.store.oldest()
         if victim is None or self.store.rows == len(victim) or not self._may_go(victim, now):
             return False
-        self._floor = max(self._floor or 0, victim.newest)
+        self._floor = max(self._floor or 0, min(victim.newest, self.clock.read(now) or 0))
         self.tick(now)
         self.store.evict(victim)
         for rolling in self._rollings.values():

@@ -89,11 +89,11 @@ class Rolling:
             self.end = end
         else:
             start = end - self.window
-            self.span(start if floor is None else max(start, floor), end, store)
+            self.span(start if floor is None else min(max(start, floor), end), end, store)
 
     def span(self, start: int, end: int, store: Store) -> None:
-        """Count the events of `(start, end]`; neither bound may be earlier than it was."""
-        if self.start is None or self.end is None or start >= self.end:
+        """Count the events of `(start, end]`; cheap while both bounds move on by little."""
+        if self.start is None or self.end is None or not self.start <= start < self.end <= end:
             if self.end is not None:
                 self._add(store.between(self.start, self.end), -1)
             self._add(store.between(start, end), 1)

@@ -162,3 +162,12 @@ def test_a_wall_clock_that_is_set_back_does_not_move_it_back() -> None:
     assert told.read(-50 * SECOND) == shown
     told.arrive(0)
     assert told.read() == shown
+
+
+def test_times_of_arrival_count_only_until_an_event_has_its_own() -> None:
+    clock = Clock()
+    nothing = np.array([], np.int64)
+    clock.arrive(nothing, START, live=False, doubtful=START)
+    assert clock.read(START) == START
+    clock.arrive(np.array([START - 3600 * SECOND], np.int64), START, live=False, doubtful=START)
+    assert clock.read(START) == START - 3600 * SECOND
