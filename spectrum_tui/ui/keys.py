@@ -113,8 +113,8 @@ KEYS: tuple[Key, ...] = (
     ),
     _key(
         "x",
-        "exclude the value of the row from the scope",
-        TABLE_ONLY | DETAIL_ONLY,
+        "exclude the value of the row from the scope: of an event its status, or without one its type",
+        DASHBOARD | DETAIL_ONLY,
         ("exclude", "x", "focused.exclude", "Exclude the value"),
         footer=("x", "exclude"),
     ),

@@ -45,6 +45,17 @@ async def test_x_excludes_the_row() -> None:
         assert "not client 198.51.100.4" in screen_text(app)
 
 
+@pytest.mark.parametrize(("status", "term"), [(522, ("status", "522")), (None, ("event", "tlsError"))])
+async def test_x_excludes_events_of_the_same_status_or_type(
+    status: int | None, term: tuple[str, str]
+) -> None:
+    event = replace(samples.EVENTS[0], status=status, event="tlsError")
+    app = program(ScriptedBackend(events=[event]))
+    async with running(app) as pilot:
+        await press(pilot, "5", "x")
+        assert app.dashboard.view.scope == (Not(Compare(term[0], "=", term[1])),)
+
+
 @pytest.mark.parametrize(
     ("key", "name"),
     [("1", "event_types"), ("2", "clients"), ("3", "origins"), ("4", "breakdown"), ("5", "events")],
@@ -331,7 +342,7 @@ async def test_the_palette_offers_every_action_of_the_place() -> None:
         )
         await press(pilot, "5")
         titles = [command.title for command in app.get_system_commands(app.screen)]
-        assert "Exclude the value" not in titles
+        assert "Show the row's events" not in titles
 
 
 async def test_a_command_of_the_palette_does_what_its_key_does() -> None:

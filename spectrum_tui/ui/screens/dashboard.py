@@ -301,8 +301,9 @@ class Dashboard(Screen[None]):
     def _scope(self, message: TablePane.RowChosen) -> None:
         self.narrow(message.term)
 
+    @on(EventsPane.EventExcluded)
     @on(TablePane.RowExcluded)
-    def _exclude(self, message: TablePane.RowExcluded) -> None:
+    def _exclude(self, message: TablePane.RowExcluded | EventsPane.EventExcluded) -> None:
         self.look(views.exclude(self.view, message.term))
 
     @on(TablePane.RowEventsWanted)

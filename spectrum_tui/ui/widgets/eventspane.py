@@ -10,6 +10,7 @@ from textual.message import Message
 
 from spectrum_tui.backends.base import EventRow, Position, Snapshot
 from spectrum_tui.model import units
+from spectrum_tui.model.query import Compare
 from spectrum_tui.ui.eventlist import EventList
 from spectrum_tui.ui.format import events, table
 from spectrum_tui.ui.format.nothing import nothing
@@ -27,6 +28,12 @@ class EventsPane(Frame):
         """The user wants to see everything about one event."""
 
         position: Position
+
+    @dataclass
+    class EventExcluded(Message):
+        """The user wants events like this one gone."""
+
+        term: Compare
 
     @dataclass
     class PageWanted(Message):
@@ -90,6 +97,14 @@ class EventsPane(Frame):
         """Ask for the event under the cursor."""
         if self.list.row:
             self.post_message(self.EventChosen(self.list.row.position))
+
+    def action_exclude(self) -> None:
+        """Ask for events with the status of this one to be left out, or without one for its type."""
+        row = self.list.row
+        if row is None:
+            return
+        alike = ("event", row.event) if row.status is None else ("status", str(row.status))
+        self.post_message(self.EventExcluded(Compare(alike[0], "=", alike[1])))
 
     def hold(self) -> None:
         """Nothing has to be done: the cursor follows the newest until it is moved."""
