@@ -89,8 +89,8 @@ def test_a_report_evicts_nothing_that_its_window_needs() -> None:
     engine.rolling(window)
     for second in range(300):
         lines = [line({"Event": "connect", "Timestamp": ARRIVAL + second * SECOND})] * 3
-        engine.feed(STREAM, log(lines), offset=0, now=ARRIVAL, live=False)
-    engine.tick(ARRIVAL)
+        engine.feed(STREAM, log(lines), offset=0, now=ARRIVAL + second * SECOND, live=False)
+    engine.tick(ARRIVAL + 300 * SECOND)
     assert engine.rolling(window).counted == 300
     assert 0 < engine.tally.evicted <= 600
 
