@@ -40,7 +40,7 @@ def _completed(text: str, word: str, known: tuple[str, ...]) -> str | None:
 
 
 class FilterSuggester(Suggester):
-    """Offers the completion to the input, which takes it with →."""
+    """Offers the completion to the input, which takes it with Tab or →."""
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)

@@ -112,6 +112,12 @@ KEYS: tuple[Key, ...] = (
         footer=("enter", "scope to it"),
     ),
     _key(
+        "Tab",
+        "in the filter bar: take the completion",
+        frozenset({Place.FILTER}),
+        footer=("tab", "complete"),
+    ),
+    _key(
         "x",
         "exclude the value of the row from the scope: of an event its status, or without one its type",
         DASHBOARD | DETAIL_ONLY,
@@ -192,7 +198,7 @@ KEYS: tuple[Key, ...] = (
     ),
     _key(
         "Tab",
-        "in the detail: go to the other half",
+        "in the detail: go to the other half, where there are two",
         DETAIL_ONLY,
         ("half", "tab,shift+tab,left,right,h,l", "step_pane(1)", "Go to the other half"),
         footer=("tab", "other half"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
 from spectrum_tui.ui.completion import complete
-from tests.ui.drive import press, program, running
+from tests.ui.drive import press, program, running, screen_text
 
 
 @pytest.mark.parametrize(
@@ -30,8 +31,25 @@ def test_the_last_word_is_completed(typed: str, whole: str | None) -> None:
     assert complete(typed) == whole
 
 
-async def test_right_takes_the_completion() -> None:
+async def test_the_filter_bar_says_how_to_complete() -> None:
+    app = program()
+    async with running(app, size=(80, 24)) as pilot:
+        await press(pilot, "slash")
+        assert "Tab completes" in screen_text(app)
+
+
+async def test_tab_without_a_completion_stays_in_the_filter_bar() -> None:
     app = program()
     async with running(app) as pilot:
-        await press(pilot, "slash", *"eve", "right", *"=conn", "right", "enter")
+        await press(pilot, "slash", "tab", *"xyz", "left", "tab")
+        field = app.dashboard.query_one(Input)
+        assert app.focused is field
+        assert (field.value, field.cursor_position) == ("xyz", 2)
+
+
+@pytest.mark.parametrize("key", ["right", "tab"])
+async def test_a_key_takes_the_completion(key: str) -> None:
+    app = program()
+    async with running(app) as pilot:
+        await press(pilot, "slash", *"eve", key, *"=conn", key, "enter")
         assert [str(getattr(term, "value", "")) for term in app.dashboard.view.scope] == ["connect"]

@@ -206,6 +206,17 @@ async def test_a_value_of_the_detail_can_be_excluded() -> None:
         assert app.dashboard.view.scope == (Not(Compare("event", "=", "originError")),)
 
 
+@pytest.mark.parametrize(("width", "halves"), [(120, True), (100, False), (80, False)])
+async def test_the_other_half_is_offered_where_there_are_two(width: int, halves: bool) -> None:
+    app = program()
+    async with running(app, size=(width, 40)) as pilot:
+        await press(pilot, "5", "enter")
+        before = app.focused
+        assert ("tab other half" in screen_text(app)) is halves
+        await press(pilot, "tab")
+        assert (app.focused is not before) is halves
+
+
 async def test_the_detail_screen_is_used_again() -> None:
     app = program()
     async with running(app) as pilot:

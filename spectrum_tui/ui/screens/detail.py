@@ -17,6 +17,7 @@ from spectrum_tui.ui.lines import Line, fit, over
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.screens.intents import CopyWanted, EventWanted, ScopeWanted
 from spectrum_tui.ui.screens.overlay import Overlay
+from spectrum_tui.ui.widgets.bars import FooterBar
 from spectrum_tui.ui.widgets.linewidget import LineWidget
 from spectrum_tui.ui.widgets.listpane import ListPane
 
@@ -72,7 +73,9 @@ class DetailScreen(Overlay):
 
     def on_resize(self) -> None:
         """Put the halves side by side or into one list."""
-        self.set_class(self.size.width < WIDE, "-narrow")
+        narrow = self.size.width < WIDE
+        self.set_class(narrow, "-narrow")
+        self.query_one(FooterBar).show(self.PLACE, frozenset({"half"} if narrow else ()))
         if self.detail:
             self.show(self.detail)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input
@@ -22,7 +24,20 @@ from spectrum_tui.ui.widgets.linewidget import LineWidget
 Parse = Callable[[str], Expression]
 
 LABEL = " filter "
-HINT = "e.g. status>=500 client in 203.0.113.0/24 and not country=de   → completes, Enter scopes, Esc closes"
+HINT = (
+    "Tab completes, Enter scopes, Esc closes   e.g. status>=500 client in 203.0.113.0/24 and not country=de"
+)
+
+
+class Expressions(Input):
+    """An input whose completion is taken with Tab as well."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Take the completion", show=False)]
+
+    def action_complete(self) -> None:
+        """Take the completion; the keys stay here when there is none."""
+        if self.cursor_at_end:
+            self.action_cursor_right()
 
 
 class Label(LineWidget):
@@ -91,7 +106,7 @@ class FilterBar(Vertical):
         """Yield the input and the verdict."""
         with Horizontal():
             yield Label(self.looks)
-            yield Input(compact=True, select_on_focus=False, suggester=FilterSuggester())
+            yield Expressions(compact=True, select_on_focus=False, suggester=FilterSuggester())
         yield Verdict(self.looks)
 
     def open(self) -> None:
