@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import re
@@ -28,6 +29,9 @@ class Place:
 class Listing(Protocol):
     """Says where logs may lie."""
 
+    lack: str
+    """What is wrong as long as there is no log at all; "" when that is nothing odd."""
+
     def places(self) -> Iterator[Place]:
         """Yield the folders to look through, whether they exist or not."""
 
@@ -44,6 +48,8 @@ def nested(path: str) -> Place:
 class Directory:
     """The logs in a folder, and in its folders of single days."""
 
+    lack = ""
+
     def __init__(self, path: Path) -> None:
         self._path = os.fspath(path)
 
@@ -54,6 +60,8 @@ class Directory:
 
 class Single:
     """One file, whatever its name."""
+
+    lack = os.strerror(errno.ENOENT)
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -71,6 +79,8 @@ class Pattern:
         folder: where to look; may be a pattern itself.
         names: patterns of names; one match will do.
     """
+
+    lack = "nothing matches yet"
 
     def __init__(self, folder: str, names: Sequence[str]) -> None:
         self._folder = folder or os.curdir

@@ -115,7 +115,7 @@ class Logs:
             last_read=self._last_read,
             ended=self._ended,
             waiting=self._waiting,
-            error=str(intake.faults) or (self._lookout.error if self._lookout else ""),
+            error=str(intake.faults) or self._trouble(),
             history=sum(history.left for history in self.histories()),
             unloaded=self._archive.unloaded + intake.unloaded,
             polling=self._lookout is not None and self._lookout.polling,
@@ -134,6 +134,11 @@ class Logs:
             self._intake.close(reader)
         self._turns.clear()
         self._idle.clear()
+
+    def _trouble(self) -> str:
+        """Return what is wrong with more than single files."""
+        error = self._lookout.error if self._lookout else ""
+        return error or ("" if self._intake.files else self._listing.lack)
 
     def _look(self, now: int) -> None:
         """Learn what changed, from time to time."""

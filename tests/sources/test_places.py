@@ -1,0 +1,243 @@
+"""Whatever a person names is read, in any mix, and what two names have in common is read once."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import chdir
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from spectrum_tui.errors import SourceError, UsageError
+from spectrum_tui.sources.base import Source, SourceState
+from spectrum_tui.sources.overlap import distinct, grouped
+from spectrum_tui.sources.places import Places
+from tests.sources.folders import drop, lines
+from tests.sources.reading import Puller, append
+from tests.sources.test_follow import as_nobody
+
+
+class Run:
+    """The sources of some names, pulled in turn as the backend does."""
+
+    def __init__(self, names: Sequence[str], *, follow: bool, stdin: int | None = None) -> None:
+        self.woken = threading.Event()
+        self._now = 0
+        self.sources: list[Source] = Places(count(1), follow, None, stdin).sources(names)
+        self.pullers = [Puller(source) for source in self.sources]
+        for source in self.sources:
+            source.open(self.woken.set)
+
+    def read(self) -> bytes:
+        """Read what there is, and return all that was read so far."""
+        now = time.time_ns()
+        passed, self._now = now - self._now, now
+        for puller in self.pullers:
+            puller.drain(passed=passed)
+        return b"".join(puller.everything() for puller in self.pullers)
+
+    def wait_for(self, content: bytes) -> None:
+        """Wait until all of these lines were read, and no other."""
+        wanted, deadline = sorted(content.splitlines()), time.monotonic() + 15
+        while sorted(self.read().splitlines()) != wanted:
+            assert time.monotonic() < deadline, self.states()
+            self.woken.wait(1)
+            self.woken.clear()
+
+    def states(self) -> list[SourceState]:
+        """Return how the sources are doing."""
+        return [source.state() for source in self.sources]
+
+    def errors(self) -> list[str]:
+        """Return what is wrong with each."""
+        return [state.error for state in self.states()]
+
+    def close(self) -> None:
+        """Close the sources."""
+        for source in self.sources:
+            source.close()
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Callable[..., Run]]:
+    """Run in the folder of the test."""
+    runs: list[Run] = []
+
+    def start(*names: str, follow: bool = False, stdin: int | None = None) -> Run:
+        runs.append(Run(names, follow=follow, stdin=stdin))
+        return runs[-1]
+
+    with chdir(tmp_path):
+        yield start
+        for each in runs:
+            each.close()
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> dict[str, bytes]:
+    """A folder of every kind of place."""
+    parts = {
+        name: lines(5) for name in ("events.log", "logs/a.log", "logs/b.log.gz", "packed", "logs/20260115/c")
+    }
+    (tmp_path / "logs" / "20260115").mkdir(parents=True)
+    for name, content in parts.items():
+        packed = name in ("logs/b.log.gz", "packed")
+        (tmp_path / name).write_bytes(gzip.compress(content) if packed else content)
+    return parts
+
+
+def test_any_mix_is_read(run: Callable[..., Run], parts: dict[str, bytes], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    threading.Thread(target=append, args=(tmp_path / "fifo", fifo := lines(3))).start()
+    reader, writer = os.pipe()
+    os.write(writer, piped := lines(3))
+    os.close(writer)
+    mix = run("events.log", "logs", "-", "fifo", "pack*", stdin=reader)
+    mix.wait_for(b"".join(parts.values()) + fifo + piped)
+    assert [state.name for state in mix.states()] == ["events.log", "logs", "stdin", "fifo", "pack*"]
+    assert all(state.ended for state in mix.states())
+
+
+def test_any_mix_is_followed_and_waited_for(run: Callable[..., Run], tmp_path: Path) -> None:
+    mix = run("events.log", "logs", "day*/*.log", "fifo", "packed.gz", follow=True)
+    assert mix.read() == b""
+    missing = "No such file or directory"
+    assert mix.errors() == [missing, missing, "nothing matches yet", missing, missing]
+    assert all(state.waiting and not state.ended for state in mix.states())
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "day 1").mkdir()
+    (tmp_path / "packed.gz").touch()
+    mix.wait_for(b"")
+    content = lines(6)
+    append(tmp_path / "events.log", content[:60])
+    append(tmp_path / "logs" / "a.log", content[60:120])
+    append(tmp_path / "day 1" / "b.log", content[120:180])
+    append(tmp_path / "packed.gz", gzip.compress(content[180:240]))
+    mix.wait_for(content[:240])
+    append(tmp_path / "fifo", content[240:300])
+    append(tmp_path / "packed.gz", gzip.compress(content[300:]))
+    mix.wait_for(content)
+    assert mix.errors() == [""] * 5
+    assert len([thread for thread in threading.enumerate() if thread.name == "bell"]) == 1
+
+
+def test_a_source_that_fails_hinders_no_other(run: Callable[..., Run], tmp_path: Path) -> None:
+    for parent in (tmp_path, *tmp_path.parents[:2]):
+        parent.chmod(0o755)
+    for name in ("secret.log", "open.log"):
+        (tmp_path / name).write_bytes(lines(2))
+    (tmp_path / "secret.log").chmod(0)
+    (tmp_path / "closed").mkdir(0)
+    with as_nobody():
+        mix = run("secret.log", "closed", "missing", "open.log")
+        mix.read()
+    assert mix.errors() == ["Permission denied", "Permission denied", "No such file or directory", ""]
+    assert all(state.ended for state in mix.states())
+    assert len(mix.read()) == 120
+
+
+def test_a_source_that_fails_is_tried_again(run: Callable[..., Run], tmp_path: Path) -> None:
+    for parent in (tmp_path, *tmp_path.parents[:2]):
+        parent.chmod(0o755)
+    (tmp_path / "secret.log").write_bytes(content := lines(2))
+    (tmp_path / "secret.log").chmod(0)
+    with as_nobody():
+        mix = run("secret.log", ".", follow=True)
+        mix.read()
+        assert "Permission denied" in mix.errors()[0]
+    (tmp_path / "secret.log").chmod(0o644)
+    mix.wait_for(content)
+    assert mix.errors() == [""]
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("missing", "missing: No such file or directory; check the name, or --follow it"),
+        ("*.none", "*.none: nothing matches; check the pattern, or --follow it"),
+        ("/dev/null", "/dev/null: Not a regular file; read it as standard input"),
+    ],
+)
+def test_what_alone_can_never_be_read_is_refused_at_once(
+    run: Callable[..., Run], name: str, complaint: str
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        run(name)
+    assert str(caught.value) == complaint
+
+
+def test_standard_input_that_is_the_terminal_is_refused(run: Callable[..., Run]) -> None:
+    with pytest.raises(UsageError, match="- reads standard input, which is the terminal; pipe something"):
+        run("-", "events.log")
+
+
+def test_a_plain_file_under_any_name_is_followed_through_rotation(
+    run: Callable[..., Run], tmp_path: Path
+) -> None:
+    path = tmp_path / "events.log.gz"
+    content = lines(3)
+    append(path, content[:60])
+    one = run("events.log.gz", follow=True)
+    one.wait_for(content[:60])
+    path.rename(tmp_path / "old")
+    append(path, content[60:])
+    one.wait_for(content)
+    assert one.states()[0].rotations == 1
+
+
+def test_an_odd_name_is_no_pattern_when_there_is_such_a_file(run: Callable[..., Run], tmp_path: Path) -> None:
+    (tmp_path / "events[1].log").write_bytes(odd := lines(1))
+    (tmp_path / "events1.log").write_bytes(lines(1))
+    assert run("events[1].log").read() == odd
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        ("events.log events.log ./events.log link.log", "events.log"),
+        ("logs logs/a.log logs/ logs/20260115 logs/20260115/c", "logs"),
+        ("logs/a.log events.log logs", "events.log logs"),
+        ("logs/*.log logs/a.log logs/b.log.gz", "logs/*.log logs/b.log.gz"),
+        ("logs/.hidden logs", "logs/.hidden logs"),
+        ("logs fifo logs/fifo", "logs fifo logs/fifo"),
+        ("- events.log -", "- events.log"),
+        ("logs/*.log logs", "logs"),
+        ("logs/.* logs", "logs/.* logs"),
+        ("*/a.log logs/a.log", "*/a.log"),
+        ("logs/later.log logs", "logs"),
+    ],
+)
+def test_what_is_read_for_another_name_is_left_out(
+    names: str, kept: str, parts: dict[str, bytes], tmp_path: Path
+) -> None:
+    assert parts
+    (tmp_path / "link.log").symlink_to("events.log")
+    for fifo in ("fifo", "logs/fifo"):
+        os.mkfifo(tmp_path / fifo)
+    with chdir(tmp_path):
+        assert distinct(names.split()) == kept.split()
+
+
+def test_patterns_for_one_folder_are_one_source(run: Callable[..., Run], tmp_path: Path) -> None:
+    assert grouped(["a/*.log", "b*", "a/b.log", "a/b*", "-"]) == [
+        ["a/*.log", "a/b*"],
+        ["b*"],
+        ["a/b.log"],
+        ["-"],
+    ]
+    drop(tmp_path / "both.gz", content := lines(2))
+    assert run("*.gz", "b*").read() == content
+
+
+def test_a_home_is_known_in_a_quoted_pattern(
+    run: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "a.log").write_bytes(content := lines(1))
+    assert run("~/*.log").read() == content
