@@ -118,6 +118,15 @@ def test_an_empty_timeline_is_empty() -> None:
     assert all(width_of(line) <= 100 for line in scaled)
 
 
+def test_the_legend_marks_every_side_that_is_not_fine() -> None:
+    sides = tuple((side, 40) for side in SIDES)
+    snapshot = replace(samples.snapshot(), sides=sides)
+    for letters, mark in ((False, "■"), (True, "?")):
+        legend = text_of(timeline(snapshot, 200, 7, Looks(no_color=letters))[-1])
+        assert f"{mark} unknown 40" in legend
+        assert letters or legend.count("■") == len(SIDES) - 1
+
+
 def test_no_faults_is_said_in_words() -> None:
     assert "no faults" in text_of(
         timeline(replace(samples.snapshot(), sides=((Side.NONE, 5),)), 100, 7, Looks())[-1]

@@ -103,7 +103,8 @@ def _sides(snapshot: Snapshot, looks: Looks) -> Line:
             mark = LETTERS[side] if looks.letters else "■"
             line += ((f"{mark} {side} ", str(side)), (f"{units.count(counts[side])}   ", ""))
     if unknown := counts.get(Side.UNKNOWN):
-        line += ((f"unknown {units.count(unknown)}   ", "unknown"),)
+        mark = "?" if looks.letters else "■"
+        line += ((f"{mark} unknown ", "unknown"), (f"{units.count(unknown)}   ", ""))
     fine = ("no faults   ", "good") if not line and snapshot.totals.events else ("", "")
     return (fine, *line, (f"fine {units.count(counts.get(Side.NONE, 0))}", "dim"))
 
