@@ -34,6 +34,8 @@ class EventList:
         self.top = 0
         self.newer = 0
         """Events of the view that are newer than the first row."""
+        self.arrived = 0
+        """Events that came since the newest is no longer followed."""
         self.older = 0
         """Events of the view that are kept and older than the last row."""
         self.following = True
@@ -60,12 +62,13 @@ class EventList:
         """Take the newest page while following."""
         self.rows, self.newer, self.older = page.rows, page.newer, page.older
         self.stale = False
-        self.index = self.top = 0
+        self.index = self.top = self.arrived = 0
 
     def show_oldest(self, page: Page) -> None:
         """Take the page with the oldest events and put the cursor on the very oldest."""
+        arrived = self.arrived
         self.replace(page)
-        self.following = False
+        self.following, self.arrived = False, arrived
         self.index = max(0, len(self.rows) - 1)
 
     def extend_older(self, page: Page) -> None:
@@ -84,6 +87,7 @@ class EventList:
             return
         rows = page.rows + self.rows
         self.older += max(0, len(rows) - MOST)
+        self._learn(page)
         self.rows, self.newer = rows[:MOST], page.newer
         self._shift(len(page.rows))
 
@@ -96,6 +100,7 @@ class EventList:
 
     def news(self, page: Page) -> None:
         """Learn how much is newer from a page of one event after the first row."""
+        self._learn(page)
         self.newer = page.newer + len(page.rows)
 
     def move(self, by: int) -> None:
@@ -127,6 +132,10 @@ class EventList:
         """Choose `top` so that the cursor is among `room` rows."""
         self.top = max(0, min(self.top, self.index, max(0, len(self.rows) - room)))
         self.top = max(self.top, self.index - room + 1)
+
+    def _learn(self, page: Page) -> None:
+        """Count as arrived what lies after the first row and was not known to."""
+        self.arrived += max(0, page.newer + len(page.rows) - self.newer)
 
     def _shift(self, by: int) -> None:
         self.index = max(0, min(self.index + by, len(self.rows) - 1))

@@ -88,6 +88,20 @@ def test_news_counts_all_that_is_newer() -> None:
     assert events.newer == 10
 
 
+def test_only_what_came_since_is_counted_as_arrived() -> None:
+    events = _list()
+    events.move(1)
+    assert events.arrived == 0
+    events.news(Page(rows=(samples.event(1200),), newer=6, older=1200))
+    assert events.arrived == 7
+    events.extend_newer(Page(tuple(samples.event(at) for at in range(1206, 1199, -1)), newer=2, older=1200))
+    assert events.arrived == 9
+    events.show_oldest(Page(NEWEST_FIRST[-20:], newer=1189, older=0))
+    assert events.arrived == 9
+    events.replace(_page(0, 50))
+    assert events.arrived == 0
+
+
 def test_the_cursor_is_always_in_sight() -> None:
     events = _list()
     events.move(30)

@@ -158,6 +158,20 @@ async def test_moving_in_the_events_pins_and_g_follows_again() -> None:
         assert "following" in screen_text(app)
 
 
+async def test_nothing_is_called_new_that_was_there_before() -> None:
+    backend = ScriptedBackend(events=samples.EVENTS[:1000])
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "5", "g")
+        events = app.dashboard.query_one(EventsPane)
+        assert f"{1000 - events.rows} above" in screen_text(app)
+        assert " new " not in screen_text(app)
+        backend.events += samples.EVENTS[1000:1005]
+        backend.now = samples.snapshot()
+        await frame(pilot)
+        assert "+5 new" in screen_text(app)
+
+
 async def test_one_can_scroll_to_the_very_first_event() -> None:
     app = program()
     async with running(app) as pilot:

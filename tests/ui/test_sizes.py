@@ -54,6 +54,16 @@ async def test_one_pane_at_a_time_at_80x24() -> None:
         assert "╭ 1 Event types" not in text
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"), [(80, "~13:59:59 "), (120, "~13:59:59 "), (200, "~13:59:59.500 ")]
+)
+async def test_a_time_of_arrival_is_shown_whole(width: int, shown: str) -> None:
+    app = program(ScriptedBackend(events=[replace(samples.EVENTS[-1], untimed=True), samples.event(1200)]))
+    async with running(app, size=(width, 40)) as pilot:
+        await press(pilot, "5")
+        assert shown in screen_text(app)
+
+
 async def test_a_wide_screen_shows_more_columns() -> None:
     app = program()
     async with running(app, (200, 50)):

@@ -18,11 +18,11 @@ SPACIOUS = 120
 """From this width on duration and bytes have columns of their own."""
 
 
-def columns(width: int) -> tuple[Column, ...]:
-    """Return the columns of a table `width` cells wide."""
+def columns(width: int, *, untimed: bool = False) -> tuple[Column, ...]:
+    """Return the columns of a table `width` cells wide, with room for the mark of `untimed` events."""
     address = 15 if width < SPACIOUS else 21 if width < 160 else 39
     return (
-        Column("time", 8 if width < 100 else 12),
+        Column("time", (8 if width < 100 else 12) + untimed),
         Column("type", 11 if width < 100 else 14),
         Column("client", address),
         Column("cc", 2),
@@ -62,7 +62,7 @@ def _time(row: EventRow, width: int, zone: tzinfo | None) -> str:
     shown = units.clock_time(row.time, zone)
     if width >= 12:
         shown = f"{shown}.{row.time // 1_000_000 % 1000:03}"
-    return f"~{shown[:-1]}" if row.untimed else shown
+    return (f"~{shown}" if row.untimed else shown).rjust(width)
 
 
 def _origin(origin: str, width: int) -> str:

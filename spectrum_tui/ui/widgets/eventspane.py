@@ -64,14 +64,15 @@ class EventsPane(Frame):
 
     def body(self, width: int, height: int) -> Sequence[Line]:
         """Return the titles and the events that fit, or a sentence on why there are none."""
+        self.list.scroll(height - 1)
         self._title()
         if self.snapshot is None:
             return ()
         if not self.list.rows:
             return [((f" {line}", "dim"),) for line in nothing(self.snapshot, "Event", width - 2)]
-        columns = table.laid_out(events.columns(width - 2), width - 2)
-        self.list.scroll(height - 1)
         seen = range(self.list.top, min(len(self.list.rows), self.list.top + height - 1))
+        untimed = any(self.list.rows[at].untimed for at in seen)
+        columns = table.laid_out(events.columns(width - 2, untimed=untimed), width - 2)
         drawn = [self._line(self.list.rows[at], columns, width, at == self.list.index) for at in seen]
         return [((" ", ""), *table.titles(columns, None)), *drawn]
 
@@ -144,12 +145,18 @@ class EventsPane(Frame):
         if listed.following:
             self.badge = (("following ", "good"),)
         else:
-            above = listed.newer + listed.top
-            news = f"+{units.count(above)} new  " if above else ""
-            self.badge = ((f"{news}", "accent"), ("G follows ", "dim"))
+            self.badge = (*self._above(), ("G follows ", "dim"))
         total = listed.newer + len(listed.rows) + listed.older
         place = "" if listed.following else f"{units.count(listed.newer + listed.index + 1)} of "
         self.tally = f"{place}{units.count(total)}" if total else ""
+
+    def _above(self) -> Line:
+        """Return how much there is above what is in sight: of it only what is new, if anything is."""
+        above = self.list.newer + self.list.top
+        new = min(above, self.list.arrived)
+        if new:
+            return ((f"+{units.count(new)} new  ", "accent"),)
+        return ((f"{units.count(above)} above  ", "dim"),) if above else ()
 
     def _line(self, row: EventRow, columns: table.Laid, width: int, here: bool) -> Line:
         here = here and (self.has_focus or not self.list.following)
