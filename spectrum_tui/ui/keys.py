@@ -119,7 +119,7 @@ KEYS: tuple[Key, ...] = (
     ),
     _key(
         "x",
-        "exclude the value of the row from the scope: of an event its status, or without one its type",
+        "exclude the row's value; of an event its status, else its type",
         DASHBOARD | DETAIL_ONLY,
         ("exclude", "x", "focused.exclude", "Exclude the value"),
         footer=("x", "exclude"),
