@@ -1,0 +1,47 @@
+"""The memory of the whole process, which no sum of columns can prove."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+PROGRAM = """
+import json, resource, sys
+from spectrum_tui.engine.engine import Engine, Span
+
+NOW, SECOND, RETAIN = 1_768_471_200 * 10**9, 10**9, 8 << 20
+engine = Engine(retain=RETAIN)
+spans = [Span(), Span(window=60 * SECOND), Span(window=3600 * SECOND)]
+record = {"Event": "disconnect", "Status": 200, "ClientIP": "", "OriginIP": "10.0.3.7", "OriginPort": 22,
+          "ClientBytes": 1, "OriginBytes": 1, "OriginTcpRtt": 5000000, "Application": "a", "ColoCode": "FRA"}
+shape = json.dumps(record).encode()[:-1]
+offset = 0
+for batch in range(BATCHES):
+    now = NOW + batch * SECOND
+    lines = b"".join(
+        b'%s,"Timestamp":%d,"ConnectTimestamp":%d,"ClientPort":%d}\\n'
+        % (shape, now + row, now - row * SECOND, row)
+        for row in range(1000)
+    )
+    engine.feed(1, lines, offset=offset, now=now, live=True, keep_raw=True)
+    offset += len(lines)
+    for span in spans:
+        engine.rolling(span)
+    engine.tick(now)
+    assert engine.store.nbytes + engine.raw.nbytes <= RETAIN + (8 << 20)
+print(engine.tally.evicted, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def peak(batches: int) -> tuple[int, int]:
+    """Return the evicted events and the peak memory in MiB after so many thousand events."""
+    program = PROGRAM.replace("BATCHES", str(batches))
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=100, check=True)
+    evicted, mebibytes = map(int, done.stdout.split())
+    return evicted, mebibytes
+
+
+def test_memory_stays_where_it_is_however_long_it_runs() -> None:
+    evicted, late = peak(300)
+    assert evicted > 150_000
+    assert late < 8 + 150
