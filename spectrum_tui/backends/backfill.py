@@ -6,8 +6,25 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 from spectrum_tui.sources.base import Piece, Source
-from spectrum_tui.sources.history import History
 from spectrum_tui.sources.seek import SLACK
+
+
+class History(Protocol):
+    """What a source passed over, handed out as streams of their own."""
+
+    @property
+    def left(self) -> int:
+        """Bytes that are not handed out yet."""
+
+    @property
+    def reached(self) -> int:
+        """No line that is left is newer than this time (ns since the epoch) and `SLACK`."""
+
+    def read(self, size: int) -> Piece | None:
+        """Return the next piece of at most `size` bytes; None when there is none yet, or `left` is 0."""
+
+    def abandon(self) -> None:
+        """Begin no further stream."""
 
 
 @runtime_checkable

@@ -122,7 +122,7 @@ class FollowedFile:
         data = self._read_on(self._current, size)
         if data is None:
             return self._restart(self._current)
-        self._waiting = len(data) < size
+        self._waiting = len(data) < size and (self._follow or not data)
         if not data:
             return self._at_end(self._current, now)
         self._last_read = now

@@ -82,7 +82,7 @@ class Generation:
         if not self._intact():
             return None
         known = self.position - self._start
-        if known <= len(self._head) < FINGERPRINT:
+        if len(self._head) < FINGERPRINT:
             self._head = self._head[:known] + data[: FINGERPRINT - known]
         self.position += len(data)
         self._tail = data[-FINGERPRINT:] if len(data) >= FINGERPRINT else (self._tail + data)[-FINGERPRINT:]
