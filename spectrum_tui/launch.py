@@ -92,29 +92,38 @@ def _stdin_is_terminal() -> bool:
 def _view(options: Options, *, headless: bool) -> View:
     from spectrum_tui.backends.base import View
     from spectrum_tui.model.parser import parse
-    from spectrum_tui.model.times import LATEST, SECOND
+    from spectrum_tui.model.times import SECOND
 
     window = (None if headless else 300 * SECOND) if options.window is None else options.window
-    interval = None
-    if options.since or options.until:
-        start = _moment(options.since, "--since") - 1 if options.since else 0
-        interval = (start, _moment(options.until, "--until") if options.until else LATEST)
     return View(
         scope=tuple(map(parse, options.filters)),
         window=None if window == -1 else window,
-        interval=interval,
+        interval=_interval(options),
         rows=(options.top or None) if headless else View().rows,
     )
 
 
-def _moment(text: str, option: str) -> int:
+def _interval(options: Options) -> tuple[int, int] | None:
+    """Return the bounds that the options give, the first exclusive; None without any."""
+    from spectrum_tui.model.times import LATEST
+
+    if not (options.since or options.until):
+        return None
+    start = _moment(options.since, "--since", utc=options.utc) - 1 if options.since else 0
+    end = _moment(options.until, "--until", utc=options.utc) if options.until else LATEST
+    if start >= end:
+        raise UsageError(f"--since {options.since} is later than --until {options.until}", "swap them")
+    return start, end
+
+
+def _moment(text: str, option: str, *, utc: bool) -> int:
     """Return the instant that an option names: RFC 3339, a duration ago, or today."""
     from spectrum_tui.model.times import SECOND, instant
     from spectrum_tui.model.units import parse_duration
 
     if text == "today":
-        midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        return int(midnight.timestamp()) * SECOND
+        now = datetime.now(UTC) if utc else datetime.now().astimezone()
+        return int(now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()) * SECOND
     if found := instant(text):
         return found
     try:
