@@ -20,6 +20,7 @@ DEMO_RATE = "300"
 USAGE_EXAMPLES = """\b
 Examples:
   spectrum-tui /var/log/spectrum/events.log
+  spectrum-tui /srv/logpush 'hosts/*/events.log'
   ssh host 'tail -F events.log' | spectrum-tui
   spectrum-tui --demo
   spectrum-tui --report json events.log | jq .totals"""
@@ -255,7 +256,8 @@ def _settings_path(args: list[str]) -> Path | None:
 def command(**options: Any) -> int:
     """Watch Cloudflare Spectrum: who connects, which origin fails, and whose fault it is.
 
-    SOURCE is a log file of spectrum_events (followed through rotation), a FIFO, or - for standard input.
+    SOURCE is a log of spectrum_events: a file (followed through rotation), a folder, a quoted pattern, a FIFO,
+    or - for standard input; any number of them, plain or compressed.
     """
     from spectrum_tui.launch import launch
     from spectrum_tui.options import Options

@@ -20,7 +20,7 @@ PAUSE = 20
 """How many times longer than a look through a folder took the next one is put off."""
 SEARCH = SECOND
 """ns between two searches for folders that match a pattern."""
-SWEEP = 500
+SWEEP = 200
 """Files a second that are named although nothing was told of them."""
 SWEEP_POLLING = 10_000
 """The same where the kernel does not tell."""
