@@ -99,7 +99,7 @@ class Decoder:
             repaired=len(intake.repaired),
             duplicates=duplicates,
             untimed=int((batch["flags"] & UNTIMED).sum()) if batch else 0,
-            rejected=sorted(intake.rejected, key=lambda line: line.offset),
+            rejected=sorted(intake.rejected.values(), key=lambda line: line.offset),
             carried=frozenset(sheets.carried),
         )
 
@@ -110,19 +110,28 @@ class Decoder:
 
     def _read(self, intake: Intake, sheets: Sheets, *, end: bool) -> None:
         row = 0
-        while row < len(intake.lines) or (end and self.forms.finish(intake)):
-            run, last = intake.run(row)
-            first, row = row, min(row + SHEET, last)
-            if run.table:
-                self._take_rows(intake, sheets, run.table, range(first, row))
-            else:
-                self._take(intake, sheets, first, row)
-            if intake.turn >= 0:
-                row = intake.turn
-                self.forms.turn(intake)
+        while True:
+            if row < len(intake.lines):
+                row = self._read_sheet(intake, sheets, row)
+            elif not self.forms.more(intake) and not (end and self.forms.finish(intake)):
+                break
         self.forms.settle(intake)
         if end:
             self.forms.forget(intake.stream)
+
+    def _read_sheet(self, intake: Intake, sheets: Sheets, first: int) -> int:
+        """Read records from one on, and return the number of the next."""
+        run, end = intake.run(first)
+        last = min(first + SHEET, end)
+        if run.table:
+            self._take_rows(intake, sheets, run.table, range(first, last))
+        else:
+            self._take(intake, sheets, first, last)
+        if intake.turn < 0:
+            return last
+        last = intake.turn
+        self.forms.turn(intake)
+        return last
 
     def _take(self, intake: Intake, sheets: Sheets, first: int, last: int) -> None:
         records, rows = intake.records(first, last)
@@ -153,15 +162,15 @@ class Decoder:
         """Take out all that was read before, and return how much that is."""
         if not self.repeats:
             return 0
-        refused = [each for each in intake.rejected if each.row >= 0 and each.length <= MAX_LINE]
-        rows = sheets.rows + [each.row for each in refused]
+        refused = [row for row, each in intake.rejected.items() if row >= 0 and each.length <= MAX_LINE]
+        rows = sheets.rows + refused
         if not rows:
             return 0
         fresh = self.repeats.fresh(marks(intake, rows))
         repeated = set(compress(rows, (~fresh).tolist()))
         if repeated:
             intake.repaired -= repeated
-            intake.rejected = [each for each in intake.rejected if each.row not in repeated]
+            intake.rejected = {row: each for row, each in intake.rejected.items() if row not in repeated}
             sheets.keep(fresh[: len(sheets.rows)].tolist())
         return len(repeated)
 
@@ -188,7 +197,7 @@ class Decoder:
                 sheets.carried |= layout.carried
                 continue
             if record == TEST_RECORD:
-                intake.ignored.append(row)
+                intake.ignored.add(row)
             elif intake.turned(row):
                 break
             else:
@@ -237,8 +246,8 @@ class Sheets:
             "sequence": rows + sequence,
             "port": np.minimum(columns["port"], 65_535).astype(np.int32),
             "stream": np.full(len(rows), intake.stream, np.uint32),
-            "offset": intake.starts[rows],
-            "length": intake.lengths[rows].astype(np.uint32),
+            "offset": np.array(intake.starts, np.int64)[rows],
+            "length": np.fromiter(map(len, intake.lines), np.uint32, len(intake.lines))[rows],
             "flags": flags,
         }
 

@@ -20,6 +20,8 @@ from spectrum_tui.engine.wrapped import Document, opening, opens_batch, parsed
 
 MAX_TABLES = 1000
 """Headers remembered per stream, to show its records; the newest."""
+PORTION = 128
+"""Lines cut at a time: what it costs when the form changes in the midst of them."""
 MAX_HINTS = 20
 """Streams of which it is said what is odd about their form."""
 MAX_GUESSED = 1 << 11
@@ -93,11 +95,21 @@ class Forms:
         intake = Intake.of(number, lines, partial(self._guess, number))
         intake.settled, intake.turns = stream.settled, self._turns
         if not isinstance(stream.form, Plain):
-            tail = intake.remove(0)
+            _put_back(intake, intake.remove(0))
             if lines.overlong:
                 intake.add(stream.form.give_up(), _run(stream.form))
-            self._cut(stream, intake, tail)
         return intake
+
+    def more(self, intake: Intake) -> bool:
+        """Cut the next of the lines that are left; return whether there were any."""
+        if not intake.rest:
+            return False
+        stream, (lines, starts) = self._streams[intake.stream], intake.rest.pop()
+        found, taken = stream.form.take(lines, starts)
+        intake.add(found, _run(stream.form))
+        if taken < len(lines):
+            self._enter(stream, intake, (lines[taken:], starts[taken:]))
+        return True
 
     def turn(self, intake: Intake) -> None:
         """Cut anew from the line on that was found to begin another form."""
@@ -132,12 +144,6 @@ class Forms:
             return None
         return stream.tables[max(bisect_right(stream.offsets, offset) - 1, 0)]
 
-    def _cut(self, stream: _Stream, intake: Intake, units: Units) -> None:
-        found, taken = stream.form.take(*units)
-        intake.add(found, _run(stream.form))
-        if taken < len(units[0]):
-            self._enter(stream, intake, (units[0][taken:], units[1][taken:]))
-
     def _enter(self, stream: _Stream, intake: Intake, units: Units) -> None:
         """Go on in the form that the first line was found to begin."""
         assert stream.turn
@@ -147,7 +153,7 @@ class Forms:
             intake.add(([b""], units[1][:1]), _run(form))
             units = units[0][1:], units[1][1:]
             self._newest = stream.last
-        self._cut(stream, intake, units)
+        _put_back(intake, units)
 
     def _turns(self, intake: Intake, row: int) -> bool:
         stream = self._streams[intake.stream]
@@ -208,6 +214,13 @@ class Forms:
 
 def _run(form: Form) -> Run:
     return Run(form.table if isinstance(form, Rows) else None, lines=not isinstance(form, Document))
+
+
+def _put_back(intake: Intake, units: Units) -> None:
+    """Leave lines to be cut, a portion at a time."""
+    lines, starts = units
+    for first in reversed(range(0, len(lines), PORTION)):
+        intake.rest.append((lines[first : first + PORTION], starts[first : first + PORTION]))
 
 
 def _lines(units: list[bytes], starts: list[int]) -> Units:

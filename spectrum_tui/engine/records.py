@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 import orjson
 
-from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.framing import KEPT_START, MAX_LINE, Lines
 
 if TYPE_CHECKING:
@@ -42,8 +41,6 @@ class Rejected:
     start: bytes
     reason: str
     """A category, then after a colon what was found."""
-    row: int = field(default=-1, compare=False)
-    """Number of the line among those it was read with; -1 when it was too long to be held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +60,12 @@ class Intake:
     """Some records, most of them a line each, and what became of those that are none."""
 
     stream: int
-    lines: Sequence[bytes]
-    starts: Ints
+    lines: list[bytes]
+    starts: list[int]
     """Position of each line in the stream."""
-    lengths: Ints
     runs: list[Run] = field(default_factory=lambda: [Run()])
+    rest: list[Units] = field(default_factory=list)
+    """Lines that are still to be cut into records, the last first."""
     turns: Callable[[Intake, int], bool] = lambda intake, row: False
     """Tells whether a line that is none in its form begins another."""
     guess: Guess = lambda content, reason: reason
@@ -76,21 +74,22 @@ class Intake:
     """Number of the line that was found to begin another form, before which reading stopped."""
     settled: bool = False
     """Whether a line of the stream was a JSON object."""
-    ignored: list[int] = field(default_factory=list)
+    ignored: set[int] = field(default_factory=set)
     """Numbers of the lines that are nothing."""
     repaired: set[int] = field(default_factory=set)
     """Numbers of the lines that were repaired."""
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: dict[int, Rejected] = field(default_factory=dict)
+    """Those that are no events, by their number; below 0 what was too long to be held."""
 
     @classmethod
     def of(cls, stream: int, lines: Lines, guess: Guess = lambda content, reason: reason) -> Intake:
         """Measure lines, and reject those that were too long to be held."""
-        lengths = np.fromiter(map(len, lines.lines), np.int64, len(lines.lines))
-        starts = np.cumsum(lengths + 1) - (lengths + 1) + lines.offset
-        intake = cls(stream, lines.lines, starts, lengths, guess=guess)
-        for long in lines.overlong:
+        sizes = np.fromiter(map(len, lines.lines), np.int64, len(lines.lines)) + 1
+        starts = (np.cumsum(sizes) - sizes + lines.offset).tolist()
+        intake = cls(stream, list(lines.lines), starts, guess=guess)
+        for number, long in enumerate(lines.overlong, 1):
             reason = guess(long.start, TOO_LONG)
-            intake.rejected.append(Rejected(stream, long.offset, long.length, long.start, reason))
+            intake.rejected[-number] = Rejected(stream, long.offset, long.length, long.start, reason)
         return intake
 
     def records(self, first: int, last: int) -> tuple[list[Record], Sequence[int]]:
@@ -99,7 +98,8 @@ class Intake:
             records = list(map(orjson.loads, self.lines[first:last]))
         except ValueError:
             return self._one_by_one(first, last)
-        if set(map(type, records)) == {dict} and int(self.lengths[first:last].max()) <= MAX_LINE:
+        longest = max(map(len, self.lines[first:last]))
+        if longest <= MAX_LINE and set(map(type, records)) == {dict}:
             self.settled = True
             return records, range(first, last)
         return self._one_by_one(first, last)
@@ -111,20 +111,20 @@ class Intake:
 
     def add(self, units: Units, run: Run) -> None:
         """Add records behind the others."""
-        records, starts = units
         self.runs.append(replace(run, first=len(self.lines)))
-        self.lines = [*self.lines, *records]
-        self.starts = np.append(self.starts, np.array(starts, np.int64))
-        self.lengths = np.append(self.lengths, np.fromiter(map(len, records), np.int64, len(records)))
+        self.lines += units[0]
+        self.starts += units[1]
 
     def remove(self, row: int) -> Units:
         """Remove the records from one on with what became of them, and return them."""
-        removed = list(self.lines[row:]), self.starts[row:].tolist()
-        self.lines, self.starts, self.lengths = self.lines[:row], self.starts[:row], self.lengths[:row]
-        self.runs = [run for run in self.runs if run.first < row]
-        self.ignored = [each for each in self.ignored if each < row]
-        self.repaired = {each for each in self.repaired if each < row}
-        self.rejected = [each for each in self.rejected if each.row < row]
+        removed = self.lines[row:], self.starts[row:]
+        del self.lines[row:], self.starts[row:]
+        while self.runs and self.runs[-1].first >= row:
+            self.runs.pop()
+        for each in range(row, row + len(removed[0])):
+            self.rejected.pop(each, None)
+            self.ignored.discard(each)
+            self.repaired.discard(each)
         return removed
 
     def turned(self, row: int) -> bool:
@@ -136,9 +136,10 @@ class Intake:
 
     def reject(self, row: int, reason: str) -> None:
         """Keep a line as rejected."""
-        start, length = int(self.starts[row]), int(self.lengths[row])
         self.repaired.discard(row)
-        self.rejected.append(Rejected(self.stream, start, length, self.lines[row][:KEPT_START], reason, row))
+        line = self.lines[row]
+        start = self.starts[row]
+        self.rejected[row] = Rejected(self.stream, start, len(line), line[:KEPT_START], reason)
 
     def _one_by_one(self, first: int, last: int) -> tuple[list[Record], list[int]]:
         records, rows = [], []
@@ -159,7 +160,7 @@ class Intake:
             return None
         content = line.removeprefix(BOM).strip(PADDING)
         if not content:
-            self.ignored.append(row)
+            self.ignored.add(row)
             return None
         found = read_leniently(content)
         if isinstance(found, str):

@@ -153,7 +153,7 @@ def _read_row(intake: Intake, table: Table, row: int) -> list[str] | None:
         intake.reject(row, intake.guess(line[: framing.KEPT_START], TOO_LONG))
         return None
     if not line.removeprefix(BOM).strip(BLANK + b" "):
-        intake.ignored.append(row)
+        intake.ignored.add(row)
         return None
     found = table.row(line)
     if (isinstance(found, str) or table.strange(found[0][:1])) and intake.turned(row):
@@ -174,7 +174,8 @@ def header(line: bytes, current: Table | None) -> Table | None:
     be, unless it is their header once more: a row may hold whatever clients send.
     """
     text = _text(line)[0].strip()
-    for delimiter in DELIMITERS if _NAMES.fullmatch(text) else "":
+    marks = [mark for mark in DELIMITERS if mark in text] or DELIMITERS[:1]
+    for delimiter in marks if _NAMES.fullmatch(text) else ():
         cells = split(text, delimiter)
         names = () if isinstance(cells, str) else tuple(cell.strip() for cell in cells)
         if names and _is_header(names, current):
