@@ -190,10 +190,10 @@ def clients(events: Iterable[Event]) -> Rows:
 
 
 def networks(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
-    """Return the network that each client was last seen in, in order of arrival."""
+    """Return the network that each client was last seen in."""
     return {
         said["client"]: {"country": said["country"] or None, "asn": said["asn"]}
-        for said in (event.says for event in events)
+        for said in (event.says for event in sorted(events, key=lambda event: event.time))
         if said["country"] or said["asn"] is not None
     }
 

@@ -364,18 +364,18 @@ class Vocabulary:
         self.colos: Table[Word] = Table(word, Word(OTHER), limit)
         self.snis: Table[Word] = Table(word, Word(OTHER), limit)
         self._homes: Ints = np.full(64, self.networks.code(NOWHERE))
+        self._seen: Ints = np.zeros(64, np.int64)
 
-    def settle(self, clients: Codes, networks: Codes, *, newer: bool = True) -> None:
-        """Hear in which network clients were seen, in order of arrival; NOWHERE changes nothing.
-
-        What is not `newer` than all before only tells of clients that were not seen anywhere yet.
-        """
+    def settle(self, clients: Codes, networks: Codes, times: Ints) -> None:
+        """Hear in which network clients were seen at times, which rise; NOWHERE changes nothing."""
         nowhere = self.networks.code(NOWHERE)
         if len(clients) and (highest := int(clients.max())) >= len(self._homes):
-            more = np.full(max(len(self._homes), highest + 1), nowhere)
-            self._homes = np.concatenate((self._homes, more))
-        known = (networks != nowhere) & (newer | (self._homes[clients] == nowhere))
-        self._homes[clients[known]] = networks[known]
+            more = max(len(self._homes), highest + 1)
+            self._homes = np.concatenate((self._homes, np.full(more, nowhere)))
+            self._seen = np.concatenate((self._seen, np.zeros(more, np.int64)))
+        newest = (networks != nowhere) & (times >= self._seen[clients])
+        self._homes[clients[newest]] = networks[newest]
+        self._seen[clients[newest]] = times[newest]
 
     def home(self, client: int) -> Network:
         """Return the network that a client was last seen in."""

@@ -233,8 +233,7 @@ class Engine:
             self._arrive(batch, history=True)
 
     def _arrive(self, batch: Batch, *, history: bool) -> None:
-        arrived = batch["sequence"].argsort(kind="stable")
-        self.vocabulary.settle(batch["client"][arrived], batch["network"][arrived], newer=not history)
+        self.vocabulary.settle(batch["client"], batch["network"], batch["time"])
         self._sessions.add(batch)
         for rolling in self._rollings.values():
             rolling.arrive(batch)
