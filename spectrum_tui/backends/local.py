@@ -30,6 +30,8 @@ from spectrum_tui.model.fields import FIELDS
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.sources.base import Piece, Source
 
+UNREADABLE = "cannot be read on"
+"""Why the rest of a file is rejected."""
 MAX_SNAPSHOTS = 4
 """Views whose last snapshot is kept, to be given again while nothing changes."""
 
@@ -121,10 +123,14 @@ class LocalBackend:
         self._tell(piece)
 
     def _tell(self, piece: Piece) -> None:
-        """Show why a stream ends before its time among the lines that were rejected."""
+        """Count what cannot be read of a stream as one more line that was rejected, with the reason."""
         if piece.error:
-            flaw = Rejected(piece.stream.number, piece.offset, 0, b"", f"cannot be read on: {piece.error}")
+            flaw = Rejected(piece.stream.number, piece.offset, 0, b"", f"{UNREADABLE}: {piece.error}")
             self._engine.rejected.append((flaw, self._clock()))
+            self._engine.tally.lines += 1
+            self._engine.tally.rejected += 1
+            self._engine.tally.reasons[UNREADABLE] += 1
+            self._engine.version += 1
 
     def _fill(self) -> bool:
         """Read a bite of history, as long as there is room for it; return whether there was any."""

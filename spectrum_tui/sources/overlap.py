@@ -24,13 +24,16 @@ def split(name: str) -> tuple[str, str]:
     return os.path.split(os.path.expanduser(name))
 
 
-def distinct(names: Sequence[str]) -> list[str]:
-    """Return the names without those of which everything is read for the sake of another."""
+def distinct(names: Sequence[str], *, follow: bool) -> list[str]:
+    """Return the names without those of which everything is read for the sake of another.
+
+    What is missing is kept, to be told of, unless it can still come.
+    """
     folders = {os.path.realpath(name) for name in names if os.path.isdir(name)}
     patterns = [Pattern(split(name)[0], [split(name)[1]]) for name in names if is_pattern(name)]
     kept: dict[str, str] = {}
     for name in names:
-        if not (_is_in(name, folders) or _matches(name, patterns)):
+        if _is_missing(name, follow) or not (_is_in(name, folders) or _matches(name, patterns)):
             kept.setdefault(_real(name), name)
     return list(kept.values())
 
@@ -57,6 +60,10 @@ def _is_in(name: str, folders: set[str]) -> bool:
         return above in folders and is_date(last)
     within = above in folders or (is_date(os.path.basename(above)) and os.path.dirname(above) in folders)
     return within and is_log(last)
+
+
+def _is_missing(name: str, follow: bool) -> bool:
+    return not (follow or is_pattern(name) or os.path.exists(name))
 
 
 def _is_special(name: str) -> bool:

@@ -221,7 +221,16 @@ def test_what_is_read_for_another_name_is_left_out(
     for fifo in ("fifo", "logs/fifo"):
         os.mkfifo(tmp_path / fifo)
     with chdir(tmp_path):
-        assert distinct(names.split()) == kept.split()
+        assert distinct(names.split(), follow=True) == kept.split()
+
+
+def test_a_missing_name_is_told_of_although_its_folder_is_read(
+    run: Callable[..., Run], tmp_path: Path
+) -> None:
+    (tmp_path / "a.log").write_bytes(content := lines(1))
+    mix = run(".", "b.log", "*.log")
+    assert mix.read() == content
+    assert mix.errors() == ["", "No such file or directory"]
 
 
 def test_patterns_for_one_folder_are_one_source(run: Callable[..., Run], tmp_path: Path) -> None:
