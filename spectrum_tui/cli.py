@@ -256,8 +256,8 @@ def _settings_path(args: list[str]) -> Path | None:
 def command(**options: Any) -> int:
     """Watch Cloudflare Spectrum: who connects, which origin fails, and whose fault it is.
 
-    SOURCE is a log of spectrum_events: a file (followed through rotation), a folder, a quoted pattern, a FIFO,
-    or - for standard input; any number of them, plain or compressed.
+    SOURCE is a log of spectrum_events: a file (followed through rotation), a folder, a quoted pattern, a
+    FIFO, or - for standard input; any number of them, plain or compressed.
     """
     from spectrum_tui.launch import launch
     from spectrum_tui.options import Options
