@@ -139,13 +139,24 @@ bell.close()
     assert (done.stdout, done.stderr) == ("True True\n", "")
 
 
+def seconds_to_close(path: Path) -> float:
+    """Return how long a bell that has rung takes to close."""
+    rung = Rung()
+    rung.bell.add(path)
+    rung.event.wait(5)
+    start = time.monotonic()
+    rung.bell.close()
+    return time.monotonic() - start
+
+
 @pytest.mark.parametrize("exists", [True, False])
 def test_closing_takes_no_time_and_is_final(rung: Rung, tmp_path: Path, exists: bool) -> None:
     rung.bell.add(tmp_path / "events.log" if exists else tmp_path / "none" / "events.log")
     rung.event.wait(5)
-    start = time.monotonic()
+    path = tmp_path / "events.log" if exists else tmp_path / "none" / "events.log"
+    # a busy machine delays one of them, a close that waits for its time-out delays all
+    assert min(seconds_to_close(path) for _ in range(3)) < 0.3
     rung.bell.close()
-    assert time.monotonic() - start < 0.3
     assert "bell" not in {thread.name for thread in threading.enumerate()}
     rang = rung.count
     append(tmp_path / "events.log", b"x")
