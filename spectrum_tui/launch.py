@@ -263,7 +263,7 @@ async def _report(options: Options) -> int:
 
 def _say_when_nothing_was_read(snapshot: Snapshot) -> None:
     ingest = snapshot.ingest
-    if ingest.rejected and not ingest.accepted:
+    if ingest.rejected and not ingest.accepted and not ingest.hints:
         lines = f"all {ingest.rejected:,} lines were rejected"
         _say((f"{lines}: this is no log of spectrum_events; look at it with ! on the screen",))
 
