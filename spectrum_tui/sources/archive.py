@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from spectrum_tui.sources.base import Piece
 from spectrum_tui.sources.history import History, Past
 from spectrum_tui.sources.intake import Intake
+from spectrum_tui.sources.lineage import Lineage
 from spectrum_tui.sources.reader import Reader
 
 
@@ -17,8 +18,8 @@ class Archive:
     Also keeps what was passed over in files of which the end was read first.
     """
 
-    def __init__(self, intake: Intake) -> None:
-        self._intake = intake
+    def __init__(self, intake: Intake, lineage: Lineage) -> None:
+        self._intake, self._lineage = intake, lineage
         self._reader: Reader | None = None
         self._reached = 0
         self._dropped = 0
@@ -81,12 +82,12 @@ class Archive:
             self._intake.close(reader)
             return self._end(reader)
         if data:
-            return Piece(self._intake.announce(log), log.position - len(data), data)
+            return Piece(self._lineage.announce(log), log.position - len(data), data)
         if data is not None and reader.given != given:
             return None
         flaw = reader.flaw
         if data is None:
-            self._intake.overwritten(reader)
+            self._lineage.overwritten(reader)
         else:
             self._intake.finish(reader)
         return self._end(reader, flaw)
@@ -96,6 +97,6 @@ class Archive:
         log = reader.log
         if not (log.stream or error):
             return None
-        piece = Piece(self._intake.announce(log), log.position, b"", end=True, error=error)
+        piece = Piece(self._lineage.announce(log), log.position, b"", end=True, error=error)
         log.stream = None
         return piece

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -21,7 +22,7 @@ class Finding(Enum):
     COPY = auto()
     """It may be a copy of a log, and has nothing to add while the file of that one is there."""
     ORIGINAL = auto()
-    """It is what a log was copied from, and the copy was found first."""
+    """It is what a log was copied from, and the copy was found first; or it took the place of its file."""
     EARLY = auto()
     """It is too short to tell."""
 
@@ -34,8 +35,8 @@ class Found:
     log: Log | None = None
 
 
-def find(ledger: Ledger, path: str, opened: Opened) -> Found:
-    """Return what an open file is."""
+def find(ledger: Ledger, path: str, opened: Opened, has_file: Callable[[Log], bool]) -> Found:
+    """Return what an open file is; `has_file` tells whether the file of a log is still there."""
     known = ledger.with_identity(opened.identity)
     if known:
         starts = known.starts(opened.head)
@@ -44,15 +45,17 @@ def find(ledger: Ledger, path: str, opened: Opened) -> Found:
         if starts:
             alias = known.path != path and stands(known.path, known.identity)
             return Found(Finding.ALIAS if alias else Finding.KNOWN, known)
-    return _find_original(ledger, path, opened)
+    return _find_original(ledger, path, opened, has_file)
 
 
-def _find_original(ledger: Ledger, path: str, opened: Opened) -> Found:
+def _find_original(ledger: Ledger, path: str, opened: Opened, has_file: Callable[[Log], bool]) -> Found:
     compressed, early = opened.format is not None, False
     for log in ledger.originals(path, compressed=compressed):
         starts = log.starts(opened.head)
-        if starts:
+        if starts and (compressed or log.path != path):
             return Found(Finding.COPY, log)
+        if starts and not has_file(log):
+            return Found(Finding.ORIGINAL, log)
         early |= starts is None and (opened.undecided or not compressed)
     for log in ledger.copies(path):
         if log.starts(opened.head):

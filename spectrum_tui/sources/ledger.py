@@ -10,7 +10,7 @@ from hashlib import blake2b
 from spectrum_tui.sources.base import Stream
 from spectrum_tui.sources.generation import Identity
 from spectrum_tui.sources.inflate import Format
-from spectrum_tui.sources.names import family, twins
+from spectrum_tui.sources.names import family, twins, uncompressed
 
 HEAD = 2048
 """Bytes at the start of a log that tell it from others: at least one whole event."""
@@ -60,7 +60,7 @@ class Log:
 
         Return whether they are what it starts with, as far as that is known already.
         """
-        if self.position == 0 and not (data.startswith(self._start) or self._start.startswith(data)):
+        if self.position == 0 and not data.startswith(self._start[: len(data)]):
             return False
         if self.position <= len(self._start) < HEAD:
             self._start = (self._start[: self.position] + data)[:HEAD]
@@ -99,7 +99,7 @@ class Ledger:
         self._by_path: dict[str, Log] = {}
         self._by_identity: dict[Identity, Log] = {}
         self._by_stream: dict[int, Log] = {}
-        self._growing: dict[str, list[Log]] = {}
+        self._kin: dict[str, list[Log]] = {}
         self._lost: OrderedDict[Log, None] = OrderedDict()
         self._forgotten = 0
 
@@ -122,31 +122,35 @@ class Ledger:
     def originals(self, path: str, *, compressed: bool) -> Iterator[Log]:
         """Yield the logs that a new file may be a copy of, by its name.
 
-        It may have been compressed or uncompressed in place. Or a log that grew was rotated: its copy then
-        has the name of the log and more.
+        It may have been compressed or uncompressed in place, or put in the place of an earlier copy. Or a log
+        was rotated, and its copy has the name of the log and more.
         """
-        for twin in twins(path) if not compressed else (*twins(path), path):
+        for twin in (*twins(path), path):
             if log := self._by_path.get(twin):
                 yield log
-        for log in self._growing.get(family(path), ()):
-            if compressed or log.origin == family(path) != path:
+        live = family(path)
+        for log in self._kin.get(live, ()):
+            packed = compressed != (log.format is not None)
+            if packed or (path != live and (log.lost or log.origin == live)):
                 yield log
 
     def copies(self, path: str) -> Iterator[Log]:
         """Yield the logs that lie in what may be a copy of a new file, by its name."""
-        for log in self._growing.get(path, ()):
+        for log in self._kin.get(path, ()):
             if log.path != path and not log.lost and log.format is None:
                 yield log
 
     def began_at(self, path: str) -> bool:
         """Tell whether a log that was not compressed has begun at this path before."""
-        return any(log.origin == path for log in self._growing.get(family(path), ()))
+        return path == uncompressed(path) and any(
+            log.origin == path for log in self._kin.get(family(path), ())
+        )
 
     def add(self, log: Log) -> None:
         """Remember a log."""
         self._by_path[log.path] = self._by_identity[log.identity] = log
-        if log.format is None:
-            kin = self._growing.setdefault(family(log.path), [])
+        if log.format is None or family(log.path) != uncompressed(log.path):
+            kin = self._kin.setdefault(family(log.path), [])
             kin.append(log)
             del kin[:-MAX_KIN]
 
@@ -182,7 +186,7 @@ class Ledger:
         if self._forgotten > MAX_LOST:
             self._forgotten = 0
             self._by_stream = {number: each for number, each in self._by_stream.items() if not each.forgotten}
-        kin = self._growing.get(family(log.origin), [])
+        kin = self._kin.get(family(log.origin), [])
         if log in kin:
             kin.remove(log)
 
@@ -200,3 +204,12 @@ def stands(path: str, identity: Identity) -> bool:
     except OSError:
         return False
     return (status.st_dev, status.st_ino) == identity
+
+
+def is_in(folder: str, identity: Identity) -> bool:
+    """Tell whether this file is in a folder under any name."""
+    try:
+        with os.scandir(folder) as entries:
+            return any(entry.inode() == identity[1] for entry in entries)
+    except OSError:
+        return False

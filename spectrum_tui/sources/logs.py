@@ -8,21 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from spectrum_tui.sources.archive import Archive
 from spectrum_tui.sources.base import Piece, SourceState
 from spectrum_tui.sources.history import History
-from spectrum_tui.sources.intake import SETTLE, Intake
+from spectrum_tui.sources.intake import Intake
 from spectrum_tui.sources.ledger import Log
+from spectrum_tui.sources.lineage import Lineage
 from spectrum_tui.sources.listing import Listing
 from spectrum_tui.sources.lookout import Lookout
-from spectrum_tui.sources.names import family
-from spectrum_tui.sources.reader import TORN, Reader
-from spectrum_tui.sources.seek import Wanted, span_of_name
+from spectrum_tui.sources.reader import SETTLE, TORN, Reader
+from spectrum_tui.sources.seek import Wanted
 from spectrum_tui.sources.watch import Bell
 
 LANES = 4
 """Files read in turn while there are more to catch up with; those that are live come on top."""
 MAX_IDLE = 64
 """Files kept open although nothing is written to them at the moment."""
-CUT = 60_000_000_000
-"""ns without a byte after which a compressed file that ends in its middle is told of."""
 LOOK = 100_000_000
 """ns between two looks for changes while there is something to read."""
 ATTEMPTS = 100
@@ -59,8 +57,9 @@ class Logs:
         self._name, self._listing, self._follow = name, listing, follow
         self._window = wanted.window if wanted else None
         self._bell, self._own_bell = bell, bell is None
-        self._intake = Intake(numbers=numbers, follow=follow, wanted=wanted)
-        self._archive = Archive(self._intake)
+        self._lineage = Lineage(numbers=numbers, follow=follow, wanted=wanted)
+        self._intake = Intake(self._lineage, wanted)
+        self._archive = Archive(self._intake, self._lineage)
         self._lookout: Lookout | None = None
         self._wake: Callable[[], None] = lambda: None
         self._turns: deque[Reader] = deque()
@@ -97,7 +96,7 @@ class Logs:
 
     def fetch(self, stream: int, offset: int, length: int) -> bytes | None:
         """Return bytes that were read before, or None when they are out of reach."""
-        return self._archive.fetch(stream, offset, length) or self._intake.fetch(stream, offset, length)
+        return self._archive.fetch(stream, offset, length) or self._lineage.fetch(stream, offset, length)
 
     def histories(self) -> Sequence[Archive | History]:
         """Return what waits until the newest is read."""
@@ -111,7 +110,7 @@ class Logs:
             name=self._name,
             position=self._position,
             size=self._position + intake.inflated(left),
-            rotations=intake.rotations,
+            rotations=self._lineage.rotations,
             last_read=self._last_read,
             ended=self._ended,
             waiting=self._waiting,
@@ -130,7 +129,7 @@ class Logs:
         if self._bell and self._own_bell:
             self._bell.close()
         self._archive.close()
-        for reader in tuple(self._intake.open.values()):
+        for reader in tuple(self._lineage.open.values()):
             self._intake.close(reader)
         self._turns.clear()
         self._idle.clear()
@@ -184,7 +183,7 @@ class Logs:
         elif data:
             self._waiting, self._last_read = False, now
             self._position += len(data)
-            return Piece(self._intake.announce(reader.log), reader.log.position - len(data), data)
+            return Piece(self._lineage.announce(reader.log), reader.log.position - len(data), data)
         elif reader.given == given:
             self._pause(reader, now)
         return None
@@ -202,13 +201,13 @@ class Logs:
 
     def _tend(self, reader: Reader, now: int) -> None:
         """Go on with a file that has changed, and finish with one that is not going to."""
-        quiet = reader.quiet(now)
         if reader.has_changed():
+            self._intake.faults.clear(reader.log.path)
             del self._idle[reader.log]
             self._turns.append(reader)
-        elif quiet >= (SETTLE if _has_moved(reader.log) else CUT) and _may_end(reader):
+        elif reader.is_over(now):
             self._finish(reader)
-        elif quiet >= SETTLE and reader.is_batch:
+        elif reader.is_batch and reader.quiet(now) >= SETTLE:
             self._intake.faults.give_up(reader.log.path, f"{TORN} so far")
 
     def _finish(self, reader: Reader) -> None:
@@ -226,7 +225,7 @@ class Logs:
     def _retire(self, reader: Reader, now: int) -> None:
         """Close a file that was rewritten; its log may go on in a copy, and ends if none turns up."""
         self._forget(reader)
-        self._intake.overwritten(reader)
+        self._lineage.overwritten(reader)
         if self._follow:
             self._retired[reader.log] = now
         else:
@@ -238,8 +237,8 @@ class Logs:
         self._idle.pop(reader.log, None)
 
     def _end_retired(self, now: int) -> None:
-        while self._intake.left:
-            self._retired.setdefault(self._intake.left.popleft(), now)
+        while self._lineage.left:
+            self._retired.setdefault(self._lineage.left.popleft(), now)
         for log, since in tuple(self._retired.items()):
             if not since <= now < since + SETTLE:
                 del self._retired[log]
@@ -247,21 +246,5 @@ class Logs:
 
     def _end(self, log: Log, error: str = "") -> None:
         if log.stream or error:
-            self._ends.append(Piece(self._intake.announce(log), log.position, b"", end=True, error=error))
+            self._ends.append(Piece(self._lineage.announce(log), log.position, b"", end=True, error=error))
             log.stream = None
-
-
-def _has_moved(log: Log) -> bool:
-    """Tell whether writers are about to leave a log, because its name is another's by now."""
-    return log.lost or log.path != log.origin
-
-
-def _may_end(reader: Reader) -> bool:
-    """Tell whether a log that nobody writes to may be over, as one may not that is only idle."""
-    log = reader.log
-    return (
-        reader.is_batch
-        or _has_moved(log)
-        or family(log.path) != log.path
-        or span_of_name(log.path) is not None
-    )

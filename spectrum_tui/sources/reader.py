@@ -11,12 +11,16 @@ from spectrum_tui.sources.generation import Generation
 from spectrum_tui.sources.history import Past
 from spectrum_tui.sources.inflate import Inflation
 from spectrum_tui.sources.ledger import Log
-from spectrum_tui.sources.names import shown
+from spectrum_tui.sources.names import family, shown
 from spectrum_tui.sources.opening import Opened
-from spectrum_tui.sources.seek import Wanted
+from spectrum_tui.sources.seek import Wanted, span_of_name
 
 TORN = "ends in the middle"
 """What is wrong with a compressed file that is not all there."""
+SETTLE = 5_000_000_000
+"""ns after which a file that is left alone is taken for what it is."""
+CUT = 60_000_000_000
+"""ns without a byte after which a file is taken to be over that does not look like one that goes on."""
 FOR_EVER = 1 << 62
 """ns."""
 
@@ -108,12 +112,16 @@ class Reader:
         file = self._batch or self._plain
         assert file
         data = file.read(size)
-        if data and not self.log.note(data):
+        if data is None or not self._is_expected(data):
             return None
         if data:
             self.log.position = file.position
             self._came = now
         return data
+
+    def _is_expected(self, data: bytes) -> bool:
+        """Tell whether the file is still what it was when it was opened."""
+        return self.log.note(data) if data else self.given > 0 or self.status().st_size >= self._size
 
     def fetch(self, offset: int, length: int) -> bytes | None:
         """Return bytes of a plain file again."""
@@ -146,6 +154,14 @@ class Reader:
     def quiet(self, now: int) -> int:
         """Return for how many ns nothing has been written; a clock that was set back counts as for ever."""
         return now - self._quiet_since if now >= self._quiet_since else FOR_EVER
+
+    def is_over(self, now: int) -> bool:
+        """Tell whether nothing more is to be expected, as may be of a log that is only idle."""
+        log = self.log
+        if log.lost or log.path != log.origin:
+            return self.quiet(now) >= SETTLE
+        finished = self.is_batch or family(log.path) != log.path or span_of_name(log.path) is not None
+        return finished and self.quiet(now) >= CUT
 
     def is_drained(self) -> bool:
         """Tell whether all was read and nobody can open the file any more."""

@@ -11,9 +11,9 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from spectrum_tui.sources.intake import SETTLE
 from spectrum_tui.sources.listing import Directory, Listing
 from spectrum_tui.sources.logs import Logs
+from spectrum_tui.sources.reader import SETTLE
 from spectrum_tui.sources.seek import Wanted
 from tests.sources.reading import Puller
 

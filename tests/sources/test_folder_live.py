@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from spectrum_tui.sources.intake import SETTLE
 from spectrum_tui.sources.listing import Pattern
-from spectrum_tui.sources.logs import CUT, MAX_IDLE
+from spectrum_tui.sources.logs import MAX_IDLE
+from spectrum_tui.sources.reader import CUT, SETTLE
 from tests.sources.folders import Watched, batch_name, drop, lines
 from tests.sources.reading import append, wait_until
 
@@ -80,8 +80,11 @@ def test_a_batch_that_is_written_slowly_is_read_as_far_as_it_goes(folder: Path, 
         append(path, packer.compress(part) + packer.flush(zlib.Z_SYNC_FLUSH))
         watched.wait_until(partial(watched.has_read, content))
         assert watched.puller.ended == []
+        watched.puller.drain(passed=SETTLE)
+        assert watched.source.state().error == f"{path.name}: ends in the middle so far"
     append(path, packer.flush())
     watched.wait_until(lambda: watched.puller.ended == [1])
+    assert watched.source.state().error == ""
     append(path, gzip.compress(more := lines(10)))
     watched.wait_for(content + more)
     assert watched.errors() == []
