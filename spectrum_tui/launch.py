@@ -310,7 +310,8 @@ def _export(options: Options) -> int:
     view, follow = _view(options, headless=True), bool(options.follow)
     wanted = _wanted(view, headless=True)
     sources = _sources(options, wanted, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
-    stream = EventStream(Readers(sources), view, _how_to_read(options))
+    readers = Readers(sources)
+    stream = EventStream(readers, view, _how_to_read(options))
     stopped: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda signum, _frame: stopped.append(signum))
@@ -326,4 +327,7 @@ def _export(options: Options) -> int:
     with open(1, "wb", EXPORT_BUFFER, closefd=False) as out:
         write((match.record for match in matches), options.export, out.write)
     _say(stream.hints())
+    failed = [source for source in readers.statuses() if source.error]
+    if failed:
+        raise SourceError(f"{failed[0].name}: {failed[0].error}", "what could be read is written")
     return 128 + stopped[0] if stopped and not options.follow else 0

@@ -22,6 +22,7 @@ from spectrum_tui.sources.opening import open_log
 from spectrum_tui.sources.overlap import STDIN, distinct, grouped, is_pattern, split
 from spectrum_tui.sources.seek import Wanted
 from spectrum_tui.sources.stdin import Pipe, open_fifo
+from spectrum_tui.sources.unpacked import Unpacked
 from spectrum_tui.sources.watch import Bell
 
 
@@ -56,7 +57,7 @@ class Places:
         if first == STDIN:
             if self.stdin is None:
                 raise UsageError("- reads standard input, which is the terminal", "pipe something into it")
-            return Pipe(self.stdin, name="stdin", numbers=self.numbers)
+            return self._pipe(self.stdin, "stdin")
         make = partial(self._match if is_pattern(first) else self._stand, names, bell)
         return Awaited(first, make, follow=self.follow, alone=alone, bell=bell)
 
@@ -78,13 +79,16 @@ class Places:
 
     def _suitable(self, path: Path, mode: int, bell: Bell | None) -> Source:
         if stat.S_ISFIFO(mode):
-            return Pipe(open_fifo(path, follow=self.follow), name=str(path), numbers=self.numbers)
+            return self._pipe(open_fifo(path, follow=self.follow), str(path))
         if stat.S_ISDIR(mode):
             os.scandir(path).close()
             return self._logs(str(path), Directory(path), bell)
         if stat.S_ISREG(mode) and self._is_compressed(path):
             return self._logs(str(path), Single(path), bell)
         return FollowedFile(path, numbers=self.numbers, follow=self.follow, bell=bell, wanted=self.wanted)
+
+    def _pipe(self, descriptor: int, name: str) -> Source:
+        return Unpacked(Pipe(descriptor, name=name, numbers=self.numbers), numbers=self.numbers)
 
     def _is_compressed(self, path: Path) -> bool:
         """Tell what the first bytes say; there may be too few of them as yet."""
