@@ -10,7 +10,9 @@ from spectrum_tui.model.times import SECOND
 from spectrum_tui.sources.base import Piece, Source, SourceState, Stream
 
 BITE = 1 << 18
-"""Bytes decoded between two questions: a few milliseconds' worth."""
+"""Bytes of what is new that are decoded between two questions: a few milliseconds' worth at most."""
+BACKLOG_BITE = 1 << 20
+"""Bytes of what is not: a third less work than in smaller bites, and still hardly any wait for an answer."""
 SHORTEST_SILENCE = 10 * SECOND
 """How long nothing must come before the sources are called silent."""
 BEHIND = 8 << 20
@@ -54,11 +56,12 @@ class Readers:
         for index, source in enumerate(self._sources):
             if index not in self._live and source.state().waiting:
                 self._live.add(index)
-            piece = source.read(BITE, now)
+            size = BITE if index in self._live else BACKLOG_BITE
+            piece = source.read(size, now)
             if piece is not None:
                 busy = True
                 self.last_read = now if piece.data else self.last_read
-                self._behind |= len(piece.data) >= BITE
+                self._behind |= len(piece.data) >= size or index not in self._live
                 self._done += 0 if index in self._live else len(piece.data)
                 self._streams[piece.stream.number] = (source, piece.stream)
                 take(piece, index in self._live)
@@ -66,7 +69,7 @@ class Readers:
 
     def fill(self, take: Callable[[Piece], None]) -> bool:
         """Hand over a piece of history unless something newer is to be read; return whether there was any."""
-        found = None if self._behind else self._backfill.read(BITE)
+        found = None if self._behind else self._backfill.read(BACKLOG_BITE)
         if found is None:
             return False
         source, piece = found
