@@ -2,70 +2,49 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from itertools import count
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from spectrum_tui.backends.base import Backend, Phase, Position, Snapshot, View
-from spectrum_tui.backends.local import LocalBackend
+from spectrum_tui.backends.base import Backend, Phase, Position, View
 from spectrum_tui.backends.moments import event_time
-from spectrum_tui.engine import early
-from spectrum_tui.sources import history, seek
+from spectrum_tui.backends.reading import BITE, Readers
 from spectrum_tui.sources.base import Piece
 from spectrum_tui.sources.demo import events
-from spectrum_tui.sources.follow import FollowedFile
-from spectrum_tui.sources.seek import Wanted
 from tests.backends.contract import BackendContract, Make
+from tests.backends.newest import (
+    EVERYTHING,
+    LATER,
+    START,
+    VIEW,
+    Gate,
+    Log,
+    answer,
+    complete,
+    counted,
+    disordered,
+    ends_at,
+    figures,
+    filled,
+    let_through,
+    live,
+    read_forward,
+    reading,
+    source,
+    take_small_steps,
+)
 from tests.naive_records import SECOND
 from tests.sample_log import END
-
-WINDOW = 20 * SECOND
-VIEW = View(window=WINDOW, rows=None)
-EVERYTHING = View(window=None, rows=None)
-START = END - 2000 * SECOND
-LATER = END + 30 * SECOND
 
 
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Treat files of some hundred KiB as the real sizes do those of gigabytes."""
-    for name, value in (("SMALL", 1000), ("GRAIN", 1000), ("CHUNK", 4000), ("SLACK", 60 * SECOND)):
-        monkeypatch.setattr(seek, name, value)
-    monkeypatch.setattr("spectrum_tui.backends.backfill.SLACK", 60 * SECOND)
-    monkeypatch.setattr(history, "BLOCK", 1 << 16)
-    monkeypatch.setattr(early, "FRESH", 50)
-
-
-def source(path: Path, *, follow: bool = False, **bounds: int) -> FollowedFile:
-    wanted = Wanted(event_time, window=WINDOW, **bounds)
-    return FollowedFile(path, numbers=count(1), follow=follow, wanted=wanted)
-
-
-class Gate:
-    """Lets so many pieces of history through, and has the reader find that there is none yet otherwise."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.allowed = 0
-        read = history.History.read
-
-        def guarded(this: history.History, size: int) -> Piece | None:
-            if self.allowed <= 0:
-                return None
-            piece = read(this, size)
-            self.allowed -= piece is not None
-            return piece
-
-        monkeypatch.setattr(history.History, "read", guarded)
-
-    def open(self) -> None:
-        """Let everything through."""
-        self.allowed = 1 << 30
+    take_small_steps(monkeypatch)
 
 
 @pytest.fixture
@@ -73,39 +52,12 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     return Gate(monkeypatch)
 
 
-@asynccontextmanager
-async def reading(
-    *sources: FollowedFile, retain: int | None = None, clock: Callable[[], int] = lambda: END
-) -> AsyncIterator[LocalBackend]:
-    backend = LocalBackend(sources, retain=retain, clock=clock)
-    await backend.start()
-    try:
-        yield backend
-    finally:
-        await backend.stop()
-
-
-async def answer(backend: Backend, view: View, ready: Callable[[Snapshot], bool]) -> Snapshot:
-    """Return the first snapshot that is ready."""
-    deadline = time.monotonic() + 60
-    snapshot = await backend.snapshot(view)
-    while not ready(snapshot):
-        assert time.monotonic() < deadline, snapshot
-        await asyncio.sleep(0.02)
-        snapshot = await backend.snapshot(view)
-    return snapshot
-
-
-def complete(snapshot: Snapshot) -> bool:
-    return snapshot.phase not in (Phase.LOADING, Phase.WAITING)
-
-
-def ends_at(time: int) -> Callable[[Snapshot], bool]:
-    return lambda snapshot: snapshot.end == time
-
-
-def filled(snapshot: Snapshot) -> bool:
-    return complete(snapshot) and snapshot.progress is None
+@pytest.fixture
+def log(tmp_path: Path, small_steps: None) -> Log:
+    """Return a log of 2,000 s with 10,000 events, in which connections stay open for long."""
+    log = Log(tmp_path / "events.log")
+    log.write(b"".join(events(10_000, seed=5, start=START, rate=5)))
+    return log
 
 
 class TestNewestFirst(BackendContract):
@@ -124,86 +76,6 @@ class TestNewestFirst(BackendContract):
                 yield backend
 
         return over
-
-
-@dataclass
-class Log:
-    """A log on disk."""
-
-    path: Path
-
-    @property
-    def size(self) -> int:
-        return self.path.stat().st_size
-
-    @property
-    def data(self) -> bytes:
-        return self.path.read_bytes()
-
-    @property
-    def lines(self) -> list[bytes]:
-        return self.data.splitlines(keepends=True)
-
-    def write(self, data: bytes) -> None:
-        self.path.write_bytes(data)
-
-    def append(self, data: bytes) -> None:
-        with self.path.open("ab") as file:
-            file.write(data)
-
-    def rotate(self, data: bytes) -> None:
-        self.path.rename(self.path.with_suffix(".1"))
-        self.path.write_bytes(data)
-
-    def remove_rotated(self) -> None:
-        self.path.with_suffix(".1").unlink()
-
-
-@pytest.fixture
-def log(tmp_path: Path, small_steps: None) -> Log:
-    """Return a log of 2,000 s with 10,000 events, in which connections stay open for long."""
-    log = Log(tmp_path / "events.log")
-    log.write(b"".join(events(10_000, seed=5, start=START, rate=5)))
-    return log
-
-
-def figures(snapshot: Snapshot) -> tuple[object, ...]:
-    """Return all that a snapshot counts."""
-    names = (
-        "totals",
-        "event_types",
-        "sides",
-        "statuses",
-        "clients",
-        "origins",
-        "breakdown",
-        "timeline",
-        "end",
-    )
-    return tuple(getattr(snapshot, name) for name in names)
-
-
-async def read_forward(log: Log, *views: View) -> list[Snapshot]:
-    """Return what a backend says that reads the file from its start."""
-    async with reading(FollowedFile(log.path, numbers=count(1), follow=False)) as backend:
-        return [await answer(backend, view, complete) for view in views]
-
-
-async def let_through(pieces: int, gate: Gate, backend: Backend, view: View = VIEW) -> Snapshot:
-    """Return a snapshot taken after so many more pieces of history."""
-    gate.allowed = pieces
-    await answer(backend, view, lambda _: gate.allowed == 0)
-    return await backend.snapshot(view)
-
-
-def counted(snapshot: Snapshot) -> tuple[object, ...]:
-    """Return what is known once the view is read.
-
-    How many connections are open takes the whole past, and a rate is over the time since the oldest event.
-    """
-    totals = replace(snapshot.totals, open_connections=0, per_second=0)
-    types = [replace(row, per_second=0) for row in snapshot.event_types]
-    return (totals, types, *figures(snapshot)[2:])
 
 
 async def test_the_window_is_complete_before_the_rest_and_all_is_right_in_the_end(
@@ -225,13 +97,11 @@ async def test_the_window_is_complete_before_the_rest_and_all_is_right_in_the_en
         assert figures(last) == figures(everything)
         assert last.ingest == replace(everything.ingest, sources=last.ingest.sources)
         assert last.first == everything.first
-        assert figures(await backend.snapshot(VIEW)) == figures(window)
-        assert (last.ingest.late, last.ingest.evicted, last.ingest.unloaded, last.remaining) == (
-            0,
-            0,
-            0,
-            None,
-        )
+        again = await backend.snapshot(VIEW)
+    assert counted(again) == counted(window)
+    assert again.totals.open_connections == window.totals.open_connections
+    assert last.remaining is None
+    assert (last.ingest.late, last.ingest.evicted, last.ingest.unloaded) == (0, 0, 0)
 
 
 async def test_progress_rises_and_the_time_that_remains_follows_from_it(log: Log, gate: Gate) -> None:
@@ -252,6 +122,7 @@ async def test_progress_rises_and_the_time_that_remains_follows_from_it(log: Log
 
 
 async def test_a_longer_view_is_complete_as_soon_as_history_reaches_it(log: Log, gate: Gate) -> None:
+    log.write(b"".join(disordered(log.lines)))
     view = View(window=500 * SECOND, rows=None)
     (expected,) = await read_forward(log, view)
     async with reading(source(log.path)) as backend:
@@ -264,11 +135,6 @@ async def test_a_longer_view_is_complete_as_soon_as_history_reaches_it(log: Log,
         assert counted(loading) == counted(expected)
         assert loading.progress
         assert loading.progress < 0.5
-
-
-def live(number: int) -> bytes:
-    """Return an event that is newer than all others."""
-    return b'{"Event":"connect","Status":0,"Timestamp":%d,"ClientIP":"203.0.113.9"}\n' % (LATER + number)
 
 
 async def test_what_is_new_is_shown_before_any_more_of_the_past(log: Log, gate: Gate) -> None:
@@ -363,7 +229,7 @@ async def test_a_file_out_of_order_is_read_whole_before_anything_is_called_compl
     window, everything = await read_forward(log, VIEW, EVERYTHING)
     async with reading(source(log.path)) as backend:
         first = await answer(backend, VIEW, complete)
-        assert figures(first) == figures(window)
+        assert counted(first) == counted(window)
         assert first.ingest.bytes == log.size
         assert figures(await backend.snapshot(EVERYTHING)) == figures(everything)
 
@@ -376,3 +242,40 @@ async def test_bounds_leave_the_rest_of_the_past_alone(log: Log) -> None:
         snapshot = await answer(backend, view, filled)
     assert counted(snapshot) == counted(expected)
     assert snapshot.ingest.unloaded == log.size - snapshot.ingest.bytes > log.size / 2
+
+
+async def test_of_several_files_the_newest_past_comes_first(log: Log, gate: Gate) -> None:
+    day = 86_400 * SECOND
+    older = Log(log.path.with_name("older.log"))
+    older.write(log.data.replace(b"2026-01-15T", b"2026-01-14T"))
+    view = View(interval=(START - day, END - day + 60 * SECOND))
+    async with reading(source(log.path), source(older.path)) as backend:
+        await answer(backend, VIEW, complete)
+        end_of_older = (await backend.snapshot(view)).totals.events
+        for _ in range(20):
+            assert (await let_through(5, gate, backend, view)).totals.events == end_of_older
+        gate.open()
+        last = await answer(backend, EVERYTHING, filled)
+        assert last.totals.events == 20_000
+
+
+def test_no_history_is_read_while_there_is_more_of_what_is_new(log: Log) -> None:
+    readers, past = Readers([source(log.path, follow=True)]), list[Piece]()
+
+    def step() -> bool:
+        return readers.step(END, lambda piece, live: None)
+
+    readers.open(lambda: None)
+    while step():
+        assert not readers.fill(past.append)
+    assert readers.fill(past.append)
+    log.append(live(1) * (5 * BITE // 2 // len(live(1))))
+    for _ in range(2):
+        assert step()
+        assert not readers.fill(past.append)
+    assert step()
+    assert readers.fill(past.append)
+    assert not step()
+    assert readers.fill(past.append)
+    assert len(past) == 3
+    readers.close()
