@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
 
+from spectrum_tui.engine.batches import opening, opens_batch, parsed
 from spectrum_tui.engine.framing import Lines
 from spectrum_tui.engine.records import BOM, PADDING, TOO_LONG, Intake, Run, Units
 from spectrum_tui.engine.tabular import Rows, Table, cells_without_header, fitted, header
-from spectrum_tui.engine.wrapped import Document, opening, opens_batch, parsed
+from spectrum_tui.engine.wrapped import Document
 
 MAX_TABLES = 1000
 """Headers remembered per stream, to show its records; the newest."""

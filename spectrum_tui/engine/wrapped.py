@@ -8,29 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
-
-import orjson
 
 from spectrum_tui.engine import framing
-from spectrum_tui.engine.layout import judge, places
+from spectrum_tui.engine.batches import GLUE, NAMED, VALUE, list_after, opening
 from spectrum_tui.engine.records import BOM, PADDING, Units
-from spectrum_tui.model.fields import BY_NAME
 
 # Possessive throughout: a hostile line costs its length, however it is made.
-_TEXT = rb'"(?:[^"\\]++|\\.)*+"'
-_NAMED = rb"\s*+(" + _TEXT + rb")\s*+:\s*+"
-_VALUE = rb"(?:" + _TEXT + rb"|[-+.\w]++)\s*+"
-_PAIR = re.compile(_NAMED + _VALUE + rb",")
-_LIST = re.compile(_NAMED + rb"\[")
-_INNER = re.compile(rb"\{" + _NAMED + rb"(?=\{)")
+_INNER = re.compile(rb"\{" + NAMED + rb"(?=\{)")
 """What begins a record that stands in an object of its own: `{"info":{`."""
 _WRAPPING = re.compile(rb"(?:\xef\xbb\xbf)?[][},\s\0]*+")
-_ENDING = re.compile(rb"(?:[},\s\0]++|" + _NAMED + _VALUE + rb")*+")
+_ENDING = re.compile(rb"(?:[},\s\0]++|" + NAMED + VALUE + rb")*+")
 """What may stand behind the list of a batch."""
 _BRACE = re.compile(rb'(?:[^"{}]++|"(?:[^"\\]++|\\.)*+(?:"|\Z))*+([{}])')
 """All up to the next brace that stands in no text. A text never goes on in the next line."""
-_GLUE = PADDING + b","
 
 
 class Document:
@@ -44,7 +34,7 @@ class Document:
         self._leave = leave
         self._held: list[bytes] = []
         self._held_start = self._held_size = self._depth = 0
-        self._ending = False
+        self._ending = self._may_wrap = False
         self._found: Units = ([], [])
 
     def take(self, lines: list[bytes], starts: list[int]) -> tuple[Units, int]:
@@ -61,7 +51,7 @@ class Document:
             elif self._held:
                 self._go_on(line, start)
             elif not self._whole(line, start):
-                if line.strip(_GLUE)[:1] not in b"[]{}" and self._leave(line):
+                if line.strip(GLUE)[:1] not in b"[]{}" and self._leave(line):
                     break
                 self._begin(line, start, 0)
             taken += 1
@@ -87,14 +77,14 @@ class Document:
 
     def _whole(self, line: bytes, start: int) -> bool:
         """Take a line that is one record, as Logpush writes it, and nothing else but glue."""
-        record = line.strip(_GLUE)
+        record = line.strip(GLUE)
         depth = record.count(b"}")
         if not 1 <= depth <= 2 or record.count(b"{") != depth or record[:1] != b"{":
             return False
         if not record.endswith(b"}" * depth) or record.endswith(b"]" + b"}" * depth):
             return False
         self._ending = False
-        start += len(line) - len(line.lstrip(_GLUE))
+        start += len(line) - len(line.lstrip(GLUE))
         inner = _INNER.match(record) if depth == 2 else None
         if inner:
             self._give(record[inner.end() : -1], start + inner.end())
@@ -121,6 +111,7 @@ class Document:
             end = _close_flat(line, at) or self._close(line, at, 0)
             if not end:
                 self._held, self._held_start, self._held_size = [line[at:]], start + at, len(line) - at
+                self._may_wrap = list_after(line, at + 1) == 0
                 return
             self._give_inner(line[at:end], start + at)
             at = end
@@ -128,26 +119,27 @@ class Document:
     def _skip(self, line: bytes, at: int) -> int:
         """Return where the wrapping ends that stands at a position."""
         end = _end(_WRAPPING, line, at)
-        brackets = line[at:end].translate(None, BOM + _GLUE + b"}")
+        brackets = line[at:end].translate(None, BOM + GLUE + b"}")
         if brackets:
             self._ending = brackets.endswith(b"]")
         return _end(_ENDING, line, end) if self._ending else end
 
     def _go_on(self, line: bytes, start: int) -> None:
         """Take a line while a record is not complete; one that begins another record proves it damaged."""
-        before = self._held_size + 1
+        inside = list_after(line, 0) if self._may_wrap else -1
+        self._may_wrap = inside == 0
         if line.lstrip(PADDING).startswith(b"{") and not self._held[-1].rstrip(PADDING).endswith(b":"):
             self._let_go()
             self._begin(line, start, 0)
-        elif inside := opening(b"\n".join((*self._held, line)), 0) if b"[" in line else 0:
+        elif inside > 0:
             self._found[0].extend(b"" for _ in self._held)
             self._found[1].extend(self._held_start for _ in self._held)
             self._held = []
-            self._begin(line, start, inside - before)
+            self._begin(line, start, inside)
         else:
             end = self._close(line, 0, self._depth) if b"{" in line or b"}" in line else 0
             self._held.append(line[:end] if end else line)
-            self._held_size = before + len(line)
+            self._held_size += 1 + len(line)
             if end:
                 record, self._held = b"\n".join(self._held), []
                 self._give_inner(record, self._held_start)
@@ -183,67 +175,6 @@ def _close_flat(text: bytes, at: int) -> int:
     depth = inside.count(b"{")
     sure = depth <= 2 and b"\\" not in inside and not inside.count(b'"') & 1
     return end + depth if end > 0 and sure and text.startswith(b"}" * depth, end) else 0
-
-
-def opening(text: bytes, at: int) -> int:
-    """Return where the list begins in a batch like `{"events":[…` at a position; 0 when there is none."""
-    if not text.startswith(b"{", at):
-        return 0
-    at += 1
-    while (pair := _PAIR.match(text, at)) and not _is_field(pair[1]):
-        at = pair.end()
-    opened = _LIST.match(text, at)
-    return opened.end() if opened and not _is_field(opened[1]) else 0
-
-
-def opens_batch(line: bytes, *, fresh: bool) -> bool:
-    """Tell whether a line that is no event begins a batch, or is part of one.
-
-    `fresh` when no line of the stream has been JSON so far: only then a lone bracket is no damage.
-    """
-    content = line.removeprefix(BOM).strip(PADDING)
-    if content[:1] not in (b"{", b"["):
-        return False
-    value = parsed(content.rstrip(_GLUE))
-    if value is not None:
-        return wraps(value) or (content.endswith(b",") and is_event(value))
-    if inside := opening(content, 0):
-        return content[inside:].lstrip(PADDING)[:1] in (b"", b"{")
-    lone = content == b"{" or (content[:1] == b"[" and content[1:].lstrip(PADDING)[:1] in (b"", b"{"))
-    return fresh and lone
-
-
-def wraps(value: Any) -> bool:
-    """Tell whether a JSON value is events in some wrapping."""
-    held = _inside(value) if isinstance(value, dict) else value
-    first = held[0] if isinstance(held, list) and held else held
-    return first is not value and (is_event(first) or is_event(_inside(first)))
-
-
-def is_event(value: Any) -> bool:
-    """Tell whether a JSON value is a Spectrum event by its keys."""
-    return isinstance(value, dict) and not judge(tuple(value), places(tuple(value)))
-
-
-def _inside(value: Any) -> Any:
-    """Return the list in an object that has no other, or the object that an object is nothing else than."""
-    if not isinstance(value, dict) or places(tuple(value)):
-        return None
-    parts = [part for part in value.values() if isinstance(part, (dict, list))]
-    alone = len(parts) == 1 and (isinstance(parts[0], list) or len(value) == 1)
-    return parts[0] if alone else None
-
-
-def _is_field(quoted: bytes) -> bool:
-    return quoted[1:-1].decode("utf-8", "replace").lower() in BY_NAME
-
-
-def parsed(content: bytes) -> Any:
-    """Return the JSON value that a text is; None when it is none."""
-    try:
-        return orjson.loads(content)
-    except ValueError:
-        return None
 
 
 def _end(pattern: re.Pattern[bytes], text: bytes, at: int) -> int:

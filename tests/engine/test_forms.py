@@ -167,8 +167,25 @@ def test_a_batch_of_brackets_and_quotes_is_accounted_for(parts: list[bytes]) -> 
 
 @pytest.mark.parametrize("piece", [b'{"a":[', b"[", b"{", b'"\\"', b"{ ", b" ,", b'"', b"1,", b"\t", b"};{"])
 def test_a_hostile_line_costs_its_length(piece: bytes) -> None:
-    """A mebibyte of any of these takes far less than a second; were it the square, it would take hours."""
-    long = (piece * (framing.MAX_LINE // len(piece)))[: framing.MAX_LINE - 1]
+    """A quarter of a mebibyte takes less than a second; were it the square, it would take many minutes."""
+    long = (piece * (framing.MAX_LINE // len(piece)))[: framing.MAX_LINE // 4]
     for before in (b"", b'{"events":[\n', b"Event,Status\n", b"{\n"):
         engine = fed(before + long + b"\n" + long + b"\n")
         assert engine.tally.accepted == 0 or before.startswith(b"Event")
+
+
+@pytest.mark.parametrize(
+    ("line", "times"),
+    [
+        (b'"x":"[",', 20_000),
+        (b'"Event":[', 20_000),
+        (b'"', 9000),
+        (b'"a', 9000),
+        (b"Event", 1000),
+        (b"[", 9000),
+    ],
+)
+def test_hostile_lines_cost_their_number(line: bytes, times: int) -> None:
+    for before in (b"{", b'{"events":[', b"Event,Status", b'{"Event":"connect"}'):
+        tally = fed(log([before, *[line] * times])).tally
+        assert tally.lines == tally.accepted + tally.rejected + tally.ignored
