@@ -34,6 +34,8 @@ class History:
         """No line that is left is newer than this time (ns since the epoch) and `seek.SLACK`."""
         self.unloaded = 0
         """Bytes that were given up."""
+        self.error = ""
+        """Why they cannot be read, when that is the reason."""
         self._descriptor = descriptor
         self._bottom, self._top = plan.bottom, plan.top
         self._seen = plan.top
@@ -121,7 +123,8 @@ class History:
         try:
             data = os.pread(self._descriptor, length, offset)
             intact = os.pread(self._descriptor, len(self._mark), self._marked) == self._mark
-        except OSError:
+        except OSError as error:
+            self.error = error.strerror or str(error)
             return None
         return data if intact and len(data) == length else None
 
@@ -160,6 +163,11 @@ class Past:
     def unloaded(self) -> int:
         """Bytes that never will be."""
         return self._skipped + (self._history.unloaded if self._history else 0)
+
+    @property
+    def error(self) -> str:
+        """Why some of them cannot be read."""
+        return self._history.error if self._history else ""
 
     def histories(self) -> Sequence[History]:
         """Return what is filled in."""

@@ -234,6 +234,24 @@ def test_of_a_truncated_file_what_is_gone_is_given_up_and_nothing_torn(path: Pat
     assert reader.lines() - before == places(again)
 
 
+def test_a_past_that_cannot_be_read_is_told_of_and_what_is_new_goes_on(path: Path) -> None:
+    data = log()
+    path.write_bytes(data)
+    reader = Reader(path)
+    reader.read_all()
+    (past,) = reader.source.histories()
+    unreadable = os.open(path, os.O_WRONLY)
+    os.dup2(unreadable, past._descriptor)
+    os.close(unreadable)
+    reader.fill_all()
+    assert reader.source.state().error == "Bad file descriptor"
+    assert reader.source.state().unloaded == past.unloaded > 0
+    with path.open("ab") as file:
+        file.write(b"new\n")
+    reader.read_all()
+    assert reader.lines() == places(data + b"new\n") - places(data[: past.unloaded])
+
+
 def test_history_that_is_abandoned_ends_with_the_block_that_was_begun(path: Path) -> None:
     data = log()
     path.write_bytes(data)
