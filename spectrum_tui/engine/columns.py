@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+Columns = dict[str, NDArray[Any]]
+
 COLUMNS: dict[str, type[np.generic]] = {
     "time": np.int64,
     "sequence": np.int64,
@@ -32,6 +34,19 @@ COLUMNS: dict[str, type[np.generic]] = {
 }
 """Every column and its type. Missing integers are -1, missing times 0."""
 
+INTEGERS = {
+    "port": "ClientPort",
+    "client_bytes": "ClientBytes",
+    "origin_bytes": "OriginBytes",
+    "client_rtt": "ClientTcpRtt",
+    "origin_rtt": "OriginTcpRtt",
+}
+"""The field that each column of integers comes from."""
+INSTANTS = {"time": "Timestamp", "connect": "ConnectTimestamp", "disconnect": "DisconnectTimestamp"}
+"""The field that each column of times comes from."""
+CODES = ("client", "network", "route", "traits", "colo", "sni")
+"""The columns of codes."""
+
 UNTIMED = 1
 """Flag: the event time is the time of arrival."""
 REPAIRED = 2
@@ -42,7 +57,7 @@ REPAIRED = 2
 class Batch:
     """Events in columns of equal length, ordered by `time` and then by `sequence`."""
 
-    columns: dict[str, NDArray[Any]]
+    columns: Columns
 
     def __len__(self) -> int:
         return len(self.columns["time"])
@@ -77,7 +92,7 @@ class Batch:
         return slice(first, max(first, last))
 
 
-def ordered(columns: dict[str, NDArray[Any]]) -> Batch:
+def ordered(columns: Columns) -> Batch:
     """Return columns in order of arrival as a batch in order of time."""
     time = columns["time"]
     if len(time) < 2 or bool((time[1:] >= time[:-1]).all()):

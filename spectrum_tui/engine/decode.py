@@ -5,36 +5,25 @@ A line is an event, ignored (blank, or Logpush's test record) or rejected with a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import compress, repeat
 from operator import eq
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from spectrum_tui.engine.codes import Vocabulary, text
-from spectrum_tui.engine.columns import REPAIRED, UNTIMED, Batch, ordered
+from spectrum_tui.engine.codes import Vocabulary
+from spectrum_tui.engine.columns import UNTIMED, Batch, ordered
 from spectrum_tui.engine.forms import Forms
 from spectrum_tui.engine.framing import MAX_LINE, Lines
-from spectrum_tui.engine.layout import CANONICAL, MAX_LAYOUTS, Layout, RawCodes
+from spectrum_tui.engine.layout import CANONICAL, MAX_LAYOUTS, Layout
 from spectrum_tui.engine.records import TEST_RECORD, Intake, Record, Rejected
 from spectrum_tui.engine.repeats import FORGOTTEN, Repeats, marks
-from spectrum_tui.engine.stamps import Column, event_times, instants, integers
+from spectrum_tui.engine.scan import Scanner
+from spectrum_tui.engine.sheets import Sheets, among, joined
+from spectrum_tui.engine.sight import View
 from spectrum_tui.engine.tabular import Table, read_rows
 
 SHEET = 64
 """Records held as objects at a time: so few that they stay in the processor's cache until taken apart."""
-INTEGERS = {
-    "port": "ClientPort",
-    "client_bytes": "ClientBytes",
-    "origin_bytes": "OriginBytes",
-    "client_rtt": "ClientTcpRtt",
-    "origin_rtt": "OriginTcpRtt",
-}
-INSTANTS = {"time": "Timestamp", "connect": "ConnectTimestamp", "disconnect": "DisconnectTimestamp"}
-CODES = ("client", "network", "route", "traits", "colo", "sni")
 
 
 @dataclass(slots=True)
@@ -75,6 +64,7 @@ class Decoder:
         self._vocabulary = vocabulary
         self._layouts: dict[tuple[str, ...], Layout] = {}
         self._last = self._layout(CANONICAL)
+        self._scanner = Scanner(self._layout)
 
     def decode(self, stream: int, lines: Lines, *, arrival: int, sequence: int, end: bool = False) -> Decoded:
         """Decode consecutive lines of a stream; with `end` its last.
@@ -82,13 +72,18 @@ class Decoder:
         `arrival` (ns since the epoch) is the event time of records that have none. Rows are numbered from
         `sequence` by record, or by line where that holds none.
         """
+        # Repeats are told by whole records, and what is held of a form is given up at the end: line by line.
+        alike = not end and not self.repeats and self.forms.plain(stream)
+        if alike and (view := self._scanner.scan(stream, lines.lines)):
+            decoded = self._decode_view(stream, lines, view, arrival, sequence)
+            if decoded:
+                return decoded
         intake, sheets = self.forms.cut(stream, lines), Sheets()
         self._read(intake, sheets, end=end)
         duplicates = self._drop_repeats(intake, sheets)
         batch = None
         if sheets.rows:
-            columns = sheets.columns(intake, arrival, sequence)
-            batch = ordered(columns)
+            batch = ordered(among(sheets, intake).finished(stream, intake.repaired, arrival, sequence))
             if self.repeats:
                 self.repeats.reach(batch.newest)
         return Decoded(
@@ -107,6 +102,34 @@ class Decoder:
         """Return what a user should know about how a stream is read, by its number; None is all streams."""
         said: list[tuple[int | None, str]] = list(self.forms.hints.items())
         return [*said, (None, FORGOTTEN)] if self.repeats and self.repeats.short else said
+
+    def _decode_view(
+        self, stream: int, lines: Lines, view: View, arrival: int, sequence: int
+    ) -> Decoded | None:
+        """Return what became of lines most of which were read at once; None when some begin another form."""
+        left, sheets = view.left, Sheets()
+        rest = self.forms.cut(stream, Lines(lines.offset, lines.lines.some(left), lines.overlong))
+        before = int(left.searchsorted(view.rows[0]))
+        for first in (*range(0, before, SHEET), *range(before, len(left), SHEET)):
+            rest.settled |= first >= before
+            self._take(rest, sheets, first, min(first + SHEET, before if first < before else len(left)))
+            if rest.turn >= 0:
+                return None
+        rest.settled = True
+        self.forms.settle(rest)
+        sheets.rows = left[sheets.rows].tolist()
+        repaired = set(left[list(rest.repaired)].tolist())
+        batch = ordered(joined(view, sheets, lines).finished(stream, repaired, arrival, sequence))
+        return Decoded(
+            batch=batch,
+            records=lines.lines,
+            lines=len(lines.lines) + len(lines.overlong),
+            ignored=len(rest.ignored),
+            repaired=len(repaired),
+            untimed=int((batch["flags"] & UNTIMED).sum()),
+            rejected=sorted(rest.rejected.values(), key=lambda line: line.offset),
+            carried=view.layout.carried | sheets.carried,
+        )
 
     def _read(self, intake: Intake, sheets: Sheets, *, end: bool) -> None:
         row = 0
@@ -203,65 +226,3 @@ class Decoder:
             else:
                 intake.reject(row, fault)
         return kept, kept_rows
-
-
-class Sheets:
-    """Values gathered from records, a column each, until they become a batch."""
-
-    def __init__(self) -> None:
-        self.rows: list[int] = []
-        self.carried: set[str] = set()
-        self._codes: dict[str, list[int]] = {name: [] for name in CODES}
-        self._values: dict[str, list[Any]] = {name: [] for name in (*INTEGERS, *INSTANTS)}
-
-    def add(self, layout: Layout, columns: Sequence[Column], rows: Sequence[int]) -> None:
-        """Take the values of records that all have one layout, a column for each of its keys."""
-        self.rows.extend(rows)
-        for name, (raw, places) in layout.codes.items():
-            self._codes[name].extend(codes(raw, [columns[place] for place in places], len(rows)))
-        for names in (INTEGERS, INSTANTS):
-            for name, field_name in names.items():
-                place = layout.place.get(field_name)
-                self._values[name].extend(repeat(None, len(rows)) if place is None else columns[place])
-
-    def keep(self, wanted: Sequence[bool]) -> None:
-        """Keep the wanted rows only."""
-        self.rows = list(compress(self.rows, wanted))
-        for columns in (self._codes, self._values):
-            for name, column in columns.items():
-                columns[name] = list(compress(column, wanted))
-
-    def columns(self, intake: Intake, arrival: int, sequence: int) -> dict[str, NDArray[Any]]:
-        """Return everything gathered as the columns of a batch, in order of arrival."""
-        rows = np.array(self.rows, np.int64)
-        columns: dict[str, NDArray[Any]] = {name: np.array(self._codes[name], np.uint32) for name in CODES}
-        columns |= {name: integers(self._values[name]) for name in INTEGERS}
-        columns |= {name: instants(self._values[name]) for name in INSTANTS}
-        time, untimed = event_times(columns["time"], columns["disconnect"], columns["connect"], arrival)
-        flags = untimed * np.uint8(UNTIMED)
-        if intake.repaired:
-            flags = flags | np.isin(rows, list(intake.repaired)) * np.uint8(REPAIRED)
-        return columns | {
-            "time": time,
-            "sequence": rows + sequence,
-            "port": np.minimum(columns["port"], 65_535).astype(np.int32),
-            "stream": np.full(len(rows), intake.stream, np.uint32),
-            "offset": np.array(intake.starts, np.int64)[rows],
-            "length": np.fromiter(map(len, intake.lines), np.uint32, len(intake.lines))[rows],
-            "flags": flags,
-        }
-
-
-def codes(raw: RawCodes, columns: Sequence[Column], count: int) -> list[int]:
-    """Return the code of each row of one or several columns read together."""
-    if not columns:
-        return [raw.read(())] * count
-    values: Iterable[object] = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
-    try:
-        return list(map(raw.__getitem__, values))
-    except TypeError:  # a list or an object where a text should be: it counts as its JSON text
-        plain = [
-            [text(value) if isinstance(value, (dict, list)) else value for value in column]
-            for column in columns
-        ]
-        return codes(raw, plain, count)

@@ -112,6 +112,10 @@ class Forms:
             self._enter(stream, intake, (lines[taken:], starts[taken:]))
         return True
 
+    def plain(self, number: int) -> bool:
+        """Tell whether a stream is JSON line by line, as far as is known."""
+        return number not in self._streams or isinstance(self._streams[number].form, Plain)
+
     def turn(self, intake: Intake) -> None:
         """Cut anew from the line on that was found to begin another form."""
         stream = self._streams[intake.stream]

@@ -42,6 +42,8 @@ class RawCodes(dict[Any, int]):
 
     def read(self, raw: Any) -> int:
         """Return the code of raw values without remembering them."""
+        if self._arity == 1 and self._places:
+            return self._table.code(self._table.read(raw))
         values: list[object] = [None] * self._arity
         for place, value in zip(self._places, (raw,) if len(self._places) == 1 else raw, strict=True):
             values[place] = value

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import numpy as np
 import orjson
 
 from spectrum_tui.engine.framing import KEPT_START, MAX_LINE, Lines
@@ -84,8 +83,7 @@ class Intake:
     @classmethod
     def of(cls, stream: int, lines: Lines, guess: Guess = lambda content, reason: reason) -> Intake:
         """Measure lines, and reject those that were too long to be held."""
-        sizes = np.fromiter(map(len, lines.lines), np.int64, len(lines.lines)) + 1
-        starts = (np.cumsum(sizes) - sizes + lines.offset).tolist()
+        starts = (lines.lines.starts + lines.offset).tolist()
         intake = cls(stream, list(lines.lines), starts, guess=guess)
         for number, long in enumerate(lines.overlong, 1):
             reason = guess(long.start, TOO_LONG)

@@ -23,10 +23,14 @@ _EXPECTED = np.frombuffer(bytes(ord(_SHAPE[place]) for place in _SIGNS), np.uint
 def integers(values: Column) -> Ints:
     """Return values as integers from 0 to `LARGEST`; -1 for what is none."""
     try:
-        numbers = np.fromiter(values, np.int64, len(values))
-        return np.where((numbers >= 0) & (numbers <= LARGEST), numbers, -1)
+        return believed(np.fromiter(values, np.int64, len(values)))
     except (TypeError, ValueError, OverflowError):
         return np.fromiter(map(integer, values), np.int64, len(values))
+
+
+def believed(numbers: Ints) -> Ints:
+    """Return numbers as they are from 0 to `LARGEST`; -1 for all others."""
+    return np.where((numbers >= 0) & (numbers <= LARGEST), numbers, -1)
 
 
 def instants(values: Column) -> Ints:
@@ -47,14 +51,18 @@ def event_times(stamp: Ints, disconnect: Ints, connect: Ints, arrival: int) -> t
     return np.where(untimed, arrival, known), untimed
 
 
-def _from_numbers(values: Column) -> Ints | None:
-    try:
-        numbers = np.fromiter(values, np.int64, len(values))
-    except OverflowError:
-        return None
+def scaled(numbers: Ints) -> Ints:
+    """Return epoch numbers of any unit as ns; 0 for none. Same reading as `model.times.scaled`."""
     scale = np.select([numbers < 10**11, numbers < 10**14, numbers < 10**17], [SECOND, 10**6, 10**3], 1)
     largest = LATEST // scale
     return np.where((numbers >= EARLIEST // scale) & (numbers < largest), numbers * scale, 0)
+
+
+def _from_numbers(values: Column) -> Ints | None:
+    try:
+        return scaled(np.fromiter(values, np.int64, len(values)))
+    except OverflowError:
+        return None
 
 
 def _from_texts(values: Column) -> Ints:

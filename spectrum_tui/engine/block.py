@@ -1,0 +1,77 @@
+"""A block of lines held so that numpy can read from any place in it: marks, words, single bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spectrum_tui.engine.codes import Ints
+
+Words = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+
+WORD = 8
+MARGIN = 32
+"""Room before the first byte: numbers are read backwards from their end."""
+WIDEST = 1024
+"""Most bytes that are read at once; there is room for them behind the last byte."""
+NEWLINE = ord("\n")
+
+
+class Block:
+    """A reusable buffer with one block of lines. Positions count from the start of the buffer."""
+
+    def __init__(self, size: int = 0) -> None:
+        self.size = 0
+        self._data = b""
+        self._reserve(size)
+
+    def load(self, data: bytes) -> None:
+        """Take in whole lines, the last of which may lack its newline."""
+        if MARGIN + len(data) + 2 * WIDEST > len(self.bytes):
+            self._reserve(len(data))
+        end = MARGIN + len(data)
+        self._buffer[MARGIN:end] = data
+        self._data = data
+        self.size = len(data)
+        if self._buffer[end - 1] != NEWLINE:
+            self._buffer[end] = NEWLINE
+            self.size += 1
+
+    def marks(self, separator: bytes) -> tuple[Ints, int]:
+        """Return where separators begin and newlines stand, and how many of them are newlines."""
+        marked, matching = self._marked[: self.size], self._matching[: self.size]
+        np.equal(self._behind(0), separator[0], out=marked)
+        for place in range(1, len(separator)):
+            np.equal(self._behind(place), separator[place], out=matching)
+            marked &= matching
+        np.equal(self._behind(0), NEWLINE, out=matching)
+        marked |= matching
+        marks = np.flatnonzero(marked)
+        marks += MARGIN
+        return marks, int(np.count_nonzero(matching))
+
+    def words(self, starts: Ints, count: int) -> Words:
+        """Return the `count` words of 8 bytes from each position on, a row for each position."""
+        window = self._windows.get(count)
+        if window is None:
+            spots = len(self.bytes) - count * WORD
+            window = np.ndarray((spots,), f"V{count * WORD}", self._buffer, 0, (1,))
+            self._windows[count] = window
+        # Elements of many bytes: fetching a hundred bytes at once costs no more than fetching one.
+        return window[starts].view(np.uint64).reshape(len(starts), count)
+
+    def text(self, start: int, size: int) -> bytes:
+        """Return so many bytes from a position on."""
+        return self._data[start - MARGIN : start - MARGIN + size]
+
+    def _behind(self, place: int) -> NDArray[np.uint8]:
+        return self.bytes[MARGIN + place : MARGIN + place + self.size]
+
+    def _reserve(self, size: int) -> None:
+        self._buffer = bytearray(MARGIN + size + 2 * WIDEST)
+        self.bytes = np.frombuffer(self._buffer, np.uint8)
+        self._marked, self._matching = np.empty((2, size + 1), np.bool_)
+        self._windows: dict[int, NDArray[Any]] = {}

@@ -1,0 +1,167 @@
+"""Tell runs of bytes apart by a keyed hash, and remember what each was found to mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, repeat
+from random import SystemRandom
+
+import numpy as np
+
+from spectrum_tui.engine.block import WIDEST, WORD, Block, Flags, Words
+from spectrum_tui.engine.codes import Ints
+
+MAX_KNOWN = 1 << 17
+"""Hashes remembered before the memory starts afresh."""
+SLOTS = 1 << 16
+"""Hashes that are looked up in an array."""
+UNKNOWN = -1
+_HALF = np.uint64(32)
+_ENDS = 8 * WORD * np.arange(1 + WIDEST // WORD)
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where a run of bytes lies in every row."""
+
+    start: Ints
+    size: Ints | int
+    least: int
+    most: int
+    """At most `WIDEST`."""
+
+
+class Hasher:
+    """Hashes runs of bytes with multipliers of its own, so that nobody outside can make two hashes equal.
+
+    A hash is the sum of the products of words and random numbers. The upper half of each word is multiplied
+    once more, because what a product forgets are the upper bits: so any two rows collide with a chance of at
+    most 1 in 2³³, whatever they are, and of about 1 in 2⁶⁴ unless they were chosen to.
+
+    Args:
+        groups: how many runs go into each hash.
+    """
+
+    def __init__(self, groups: Sequence[int]) -> None:
+        self._groups = groups
+        shape = (2, sum(groups), 1 + WIDEST // WORD, 1)
+        noise = SystemRandom().randbytes(int(np.prod(shape)) * WORD)
+        self._multipliers = np.frombuffer(noise, np.uint64).reshape(shape)
+        self._scratch = np.empty((2, 0), np.uint64)
+
+    def hashes(self, block: Block, extents: Sequence[Extent]) -> Words:
+        """Return the hashes of every row, a line for each group of runs."""
+        widths = [1 + -(-extent.most // WORD) for extent in extents]
+        edges = list(accumulate(widths, initial=0))
+        words, upper = self._room(edges[-1], len(extents[0].start))
+        for extent, low, high in zip(extents, edges, edges[1:], strict=False):
+            _place(words[low:high], block, extent)
+        multipliers = np.concatenate(
+            [self._multipliers[:, run, :width] for run, width in enumerate(widths)], axis=1
+        )
+        np.right_shift(words, _HALF, out=upper)
+        upper *= multipliers[1]
+        words *= multipliers[0]
+        words += upper
+        firsts = [edges[run] for run in accumulate(self._groups[:-1], initial=0)]
+        hashes: Words = np.add.reduceat(words, firsts, axis=0)
+        return hashes
+
+    def _room(self, width: int, rows: int) -> Words:
+        """Return two tables of words in the same place every time: fresh memory costs more than the sums."""
+        if self._scratch.shape[1] < width * rows:
+            self._scratch = np.empty((2, width * rows), np.uint64)
+        return self._scratch[:, : width * rows].reshape(2, width, rows)
+
+
+def _place(words: Words, block: Block, extent: Extent) -> None:
+    """Put runs into words: first their size, then their bytes and nothing behind them."""
+    # Even a run without bytes counts for something, so that it is not the same in every group.
+    words[0] = extent.size + 1
+    if len(words) == 1:
+        return
+    words[1:] = block.words(extent.start, len(words) - 1).T
+    whole = 1 + extent.least // WORD
+    if isinstance(extent.size, int):
+        words[whole:] <<= np.uint64(8 * (-extent.size % WORD))
+        return
+    excess = _ENDS[whole : len(words), None] - 8 * extent.size
+    np.maximum(excess, 0, out=excess)
+    # A shift by 64 and more leaves nothing in numpy, unlike in C.
+    words[whole:] <<= excess.view(np.uint64)
+
+
+class Known:
+    """What hashes were found to mean, as numbers from 0 on."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, int] = {}
+        self._hashes = np.zeros(SLOTS, np.uint64)
+        # No slot may take itself for filled: a zero belongs into the first, so that holds what never does.
+        self._hashes[0] = np.iinfo(np.uint64).max
+        self._values = np.zeros(SLOTS, np.int64)
+
+    def look(self, hashes: Words) -> tuple[Ints, Ints]:
+        """Return what each hash means, and the places of those that are not known."""
+        slots = self._slots(hashes)
+        values = self._values.take(slots)
+        missed = np.flatnonzero(self._hashes.take(slots) != hashes)
+        if len(missed):
+            wanted = hashes.ravel()[missed]
+            found = np.fromiter(
+                map(self._numbers.get, wanted.tolist(), repeat(UNKNOWN)), np.int64, len(missed)
+            )
+            known = found != UNKNOWN
+            values.ravel()[missed] = found
+            self._place(wanted[known], found[known])
+            missed = missed[~known]
+        return values, missed
+
+    def learn(self, hashed: int, value: int) -> None:
+        """Remember what a hash means."""
+        if len(self._numbers) >= MAX_KNOWN:
+            self._numbers.clear()
+        self._numbers[hashed] = value
+
+    def _place(self, hashes: Words, values: Ints) -> None:
+        slots = self._slots(hashes)
+        self._hashes[slots] = hashes
+        self._values[slots] = values
+
+    def _slots(self, hashes: Words) -> Ints:
+        return (hashes >> np.uint64(64 - (SLOTS.bit_length() - 1))).view(np.int64)
+
+
+class News:
+    """What a block says that was not known before, each thing once, in the order of its first appearance.
+
+    Args:
+        missed: places in a table of hashes, in rising order.
+        hashes: the table, a line for each group.
+    """
+
+    def __init__(self, missed: Ints, hashes: Words) -> None:
+        self._missed, self._rows = missed, hashes.shape[1]
+        wanted = hashes.ravel()[missed]
+        distinct, firsts, which = np.unique(wanted, return_index=True, return_inverse=True)
+        order = np.argsort(firsts)
+        self._which = np.argsort(order)[which]
+        self._hashes: list[int] = distinct[order].tolist()
+        self._places: list[int] = missed[firsts[order]].tolist()
+        self._met: list[object] = []
+
+    def read(self, read: Callable[[int, int], object]) -> Ints:
+        """Read each by its group and row; return the rows in which something could not be read."""
+        self._met = [read(*divmod(place, self._rows)) for place in self._places]
+        failed = np.array([met is None for met in self._met], np.bool_)
+        rows: Ints = self._missed[failed[self._which]] % self._rows
+        return rows
+
+    def settle(self, values: Ints, wanted: Flags, mean: Callable[[int, int, object], int]) -> None:
+        """Put into a table of values what those mean that are in wanted rows."""
+        left = wanted[self._missed % self._rows]
+        meanings = np.zeros(len(self._hashes), np.int64)
+        for new in np.unique(self._which[left]).tolist():
+            meanings[new] = mean(self._places[new] // self._rows, self._hashes[new], self._met[new])
+        values.ravel()[self._missed] = meanings[self._which]

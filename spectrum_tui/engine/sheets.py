@@ -1,0 +1,116 @@
+"""Gather what records say, a column for each thing, until it becomes a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import compress, repeat
+from typing import Any
+
+import numpy as np
+
+from spectrum_tui.engine.codes import Ints, text
+from spectrum_tui.engine.columns import CODES, INSTANTS, INTEGERS, REPAIRED, UNTIMED, Columns
+from spectrum_tui.engine.framing import Lines
+from spectrum_tui.engine.layout import Layout, RawCodes
+from spectrum_tui.engine.records import Intake
+from spectrum_tui.engine.sight import View
+from spectrum_tui.engine.stamps import Column, event_times, instants, integers
+
+
+class Sheets:
+    """Values gathered from records, a column each, until they become a batch."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+        self.carried: set[str] = set()
+        self._codes: dict[str, list[int]] = {name: [] for name in CODES}
+        self._values: dict[str, list[Any]] = {name: [] for name in (*INTEGERS, *INSTANTS)}
+
+    def add(self, layout: Layout, columns: Sequence[Column], rows: Sequence[int]) -> None:
+        """Take the values of records that all have one layout, a column for each of its keys."""
+        self.rows.extend(rows)
+        for name, (raw, places) in layout.codes.items():
+            self._codes[name].extend(codes(raw, [columns[place] for place in places], len(rows)))
+        for names in (INTEGERS, INSTANTS):
+            for name, field_name in names.items():
+                place = layout.place.get(field_name)
+                self._values[name].extend(repeat(None, len(rows)) if place is None else columns[place])
+
+    def keep(self, wanted: Sequence[bool]) -> None:
+        """Keep the wanted rows only."""
+        self.rows = list(compress(self.rows, wanted))
+        for columns in (self._codes, self._values):
+            for name, column in columns.items():
+                columns[name] = list(compress(column, wanted))
+
+    def columns(self) -> Columns:
+        """Return everything gathered, in order of arrival."""
+        columns: Columns = {name: np.array(self._codes[name], np.uint32) for name in CODES}
+        columns |= {name: integers(self._values[name]) for name in INTEGERS}
+        columns |= {name: instants(self._values[name]) for name in INSTANTS}
+        return columns
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Events as they were read, with the number and the place of each among the records of a stream."""
+
+    rows: Ints
+    columns: Columns
+    starts: Ints
+    lengths: Ints
+
+    def finished(self, stream: int, repaired: set[int], arrival: int, sequence: int) -> Columns:
+        """Return the columns of a batch; `arrival` is the time of events without one."""
+        columns, rows = self.columns, self.rows
+        time, untimed = event_times(columns["time"], columns["disconnect"], columns["connect"], arrival)
+        flags = untimed * np.uint8(UNTIMED)
+        if repaired:
+            flags = flags | np.isin(rows, list(repaired)) * np.uint8(REPAIRED)
+        return columns | {
+            "time": time,
+            "sequence": rows + sequence,
+            "port": np.minimum(columns["port"], 65_535).astype(np.int32),
+            "stream": np.full(len(rows), stream, np.uint32),
+            "offset": self.starts,
+            "length": self.lengths.astype(np.uint32),
+            "flags": flags,
+        }
+
+
+def among(sheets: Sheets, intake: Intake) -> Found:
+    """Return what was read record by record."""
+    rows = np.array(sheets.rows, np.int64)
+    lengths = np.fromiter(map(len, intake.lines), np.int64, len(intake.lines))
+    return Found(rows, sheets.columns(), np.array(intake.starts, np.int64)[rows], lengths[rows])
+
+
+def joined(view: View, sheets: Sheets, lines: Lines) -> Found:
+    """Return what was read at once and what was read line by line, in the order of the lines."""
+    rows, columns = view.rows, view.columns()
+    if sheets.rows:
+        rows = np.concatenate((rows, sheets.rows))
+        order = np.argsort(rows)
+        more = sheets.columns()
+        rows, columns = (
+            rows[order],
+            {name: np.concatenate((columns[name], more[name]))[order] for name in more},
+        )
+    starts = lines.lines.starts[rows]
+    return Found(rows, columns, starts + lines.offset, lines.lines.ends[rows] - starts)
+
+
+def codes(raw: RawCodes, columns: Sequence[Column], count: int) -> list[int]:
+    """Return the code of each row of one or several columns read together."""
+    if not columns:
+        return [raw.read(())] * count
+    values: Iterable[object] = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
+    try:
+        return list(map(raw.__getitem__, values))
+    except TypeError:  # a list or an object where a text should be: it counts as its JSON text
+        plain = [
+            [text(value) if isinstance(value, (dict, list)) else value for value in column]
+            for column in columns
+        ]
+        return codes(raw, plain, count)
