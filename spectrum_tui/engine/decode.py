@@ -15,10 +15,10 @@ from spectrum_tui.engine.columns import UNTIMED, Batch, ordered
 from spectrum_tui.engine.forms import Forms
 from spectrum_tui.engine.framing import MAX_LINE, Lines
 from spectrum_tui.engine.layout import CANONICAL, MAX_LAYOUTS, Layout
-from spectrum_tui.engine.records import TEST_RECORD, Intake, Record, Rejected
+from spectrum_tui.engine.records import TEST_RECORD, Intake, Record, Rejected, Run
 from spectrum_tui.engine.repeats import FORGOTTEN, Repeats, marks
 from spectrum_tui.engine.scan import Scanner
-from spectrum_tui.engine.sheets import Sheets, among, joined
+from spectrum_tui.engine.sheets import Found, Sheets, among, joined
 from spectrum_tui.engine.sight import View
 from spectrum_tui.engine.tabular import Table, read_rows
 
@@ -54,6 +54,19 @@ class Reading:
     """Drop exact repeats within the longest window, or ten minutes of event time."""
 
 
+@dataclass(slots=True)
+class Read:
+    """Some records, and what became of each by its number."""
+
+    found: Found
+    records: Sequence[bytes]
+    runs: list[Run]
+    ignored: int
+    repaired: set[int]
+    rejected: dict[int, Rejected]
+    carried: frozenset[str]
+
+
 class Decoder:
     """Turns lines into batches coded in one vocabulary."""
 
@@ -72,30 +85,27 @@ class Decoder:
         `arrival` (ns since the epoch) is the event time of records that have none. Rows are numbered from
         `sequence` by record, or by line where that holds none.
         """
-        # Repeats are told by whole records, and what is held of a form is given up at the end: line by line.
-        alike = not end and not self.repeats and self.forms.plain(stream)
-        if alike and (view := self._scanner.scan(stream, lines.lines)):
-            decoded = self._decode_view(stream, lines, view, arrival, sequence)
-            if decoded:
-                return decoded
-        intake, sheets = self.forms.cut(stream, lines), Sheets()
-        self._read(intake, sheets, end=end)
-        duplicates = self._drop_repeats(intake, sheets)
+        # What is held of a form is given up at the end: record by record.
+        view = None if end or not self.forms.plain(stream) else self._scanner.scan(stream, lines.lines)
+        read = self._read_view(stream, lines, view) if view else None
+        if read is None:
+            read = self._read(stream, lines, end=end)
+        duplicates = self._drop_repeats(read)
         batch = None
-        if sheets.rows:
-            batch = ordered(among(sheets, intake).finished(stream, intake.repaired, arrival, sequence))
+        if len(read.found.rows):
+            batch = ordered(read.found.finished(stream, read.repaired, arrival, sequence))
             if self.repeats:
                 self.repeats.reach(batch.newest)
         return Decoded(
             batch=batch,
-            records=intake.lines,
-            lines=len(intake.lines) + len(lines.overlong),
-            ignored=len(intake.ignored),
-            repaired=len(intake.repaired),
+            records=read.records,
+            lines=len(read.records) + len(lines.overlong),
+            ignored=read.ignored,
+            repaired=len(read.repaired),
             duplicates=duplicates,
             untimed=int((batch["flags"] & UNTIMED).sum()) if batch else 0,
-            rejected=sorted(intake.rejected.values(), key=lambda line: line.offset),
-            carried=frozenset(sheets.carried),
+            rejected=sorted(read.rejected.values(), key=lambda line: line.offset),
+            carried=read.carried,
         )
 
     def hints(self) -> list[tuple[int | None, str]]:
@@ -103,9 +113,7 @@ class Decoder:
         said: list[tuple[int | None, str]] = list(self.forms.hints.items())
         return [*said, (None, FORGOTTEN)] if self.repeats and self.repeats.short else said
 
-    def _decode_view(
-        self, stream: int, lines: Lines, view: View, arrival: int, sequence: int
-    ) -> Decoded | None:
+    def _read_view(self, stream: int, lines: Lines, view: View) -> Read | None:
         """Return what became of lines most of which were read at once; None when some begin another form."""
         left, sheets = view.left, Sheets()
         rest = self.forms.cut(stream, Lines(lines.offset, lines.lines.some(left), lines.overlong))
@@ -118,20 +126,19 @@ class Decoder:
         rest.settled = True
         self.forms.settle(rest)
         sheets.rows = left[sheets.rows].tolist()
-        repaired = set(left[list(rest.repaired)].tolist())
-        batch = ordered(joined(view, sheets, lines).finished(stream, repaired, arrival, sequence))
-        return Decoded(
-            batch=batch,
+        return Read(
+            found=joined(view, sheets, lines),
             records=lines.lines,
-            lines=len(lines.lines) + len(lines.overlong),
+            runs=rest.runs,
             ignored=len(rest.ignored),
-            repaired=len(repaired),
-            untimed=int((batch["flags"] & UNTIMED).sum()),
-            rejected=sorted(rest.rejected.values(), key=lambda line: line.offset),
+            repaired=set(left[list(rest.repaired)].tolist()),
+            rejected={row if row < 0 else int(left[row]): each for row, each in rest.rejected.items()},
             carried=view.layout.carried | sheets.carried,
         )
 
-    def _read(self, intake: Intake, sheets: Sheets, *, end: bool) -> None:
+    def _read(self, stream: int, lines: Lines, *, end: bool) -> Read:
+        """Return what became of lines, record by record."""
+        intake, sheets = self.forms.cut(stream, lines), Sheets()
         row = 0
         while True:
             if row < len(intake.lines):
@@ -141,6 +148,15 @@ class Decoder:
         self.forms.settle(intake)
         if end:
             self.forms.forget(intake.stream)
+        return Read(
+            found=among(sheets, intake),
+            records=intake.lines,
+            runs=intake.runs,
+            ignored=len(intake.ignored),
+            repaired=intake.repaired,
+            rejected=intake.rejected,
+            carried=frozenset(sheets.carried),
+        )
 
     def _read_sheet(self, intake: Intake, sheets: Sheets, first: int) -> int:
         """Read records from one on, and return the number of the next."""
@@ -181,20 +197,18 @@ class Decoder:
             sheets.carried |= layout.carried
             sheets.add(layout, list(zip(*cells, strict=True)), rows)
 
-    def _drop_repeats(self, intake: Intake, sheets: Sheets) -> int:
+    def _drop_repeats(self, read: Read) -> int:
         """Take out all that was read before, and return how much that is."""
-        if not self.repeats:
+        refused = [row for row, each in read.rejected.items() if row >= 0 and each.length <= MAX_LINE]
+        rows = [*read.found.rows.tolist(), *refused] if self.repeats else []
+        if not self.repeats or not rows:
             return 0
-        refused = [row for row, each in intake.rejected.items() if row >= 0 and each.length <= MAX_LINE]
-        rows = sheets.rows + refused
-        if not rows:
-            return 0
-        fresh = self.repeats.fresh(marks(intake, rows))
+        fresh = self.repeats.fresh(marks(read.records, read.runs, rows))
         repeated = set(compress(rows, (~fresh).tolist()))
         if repeated:
-            intake.repaired -= repeated
-            intake.rejected = {row: each for row, each in intake.rejected.items() if row not in repeated}
-            sheets.keep(fresh[: len(sheets.rows)].tolist())
+            read.found = read.found.some(fresh[: len(read.found.rows)])
+            read.repaired -= repeated
+            read.rejected = {row: each for row, each in read.rejected.items() if row not in repeated}
         return len(repeated)
 
     def _layout(self, keys: tuple[str, ...]) -> Layout:

@@ -6,13 +6,13 @@ are remembered a new record does so by chance once in 10^12.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints
-from spectrum_tui.engine.records import Intake
+from spectrum_tui.engine.records import Run
 from spectrum_tui.model.times import SECOND
 
 SHORTEST = 600 * SECOND
@@ -109,10 +109,8 @@ class Hashes:
         return new
 
 
-def marks(intake: Intake, rows: Iterable[int]) -> Ints:
+def marks(records: Sequence[bytes], runs: Sequence[Run], rows: Sequence[int]) -> Ints:
     """Return what records are remembered as; equal rows under different headers are different records."""
-    chosen = np.fromiter(rows, np.int64)
-    hashes = np.fromiter(map(hash, map(intake.lines.__getitem__, chosen.tolist())), np.int64, len(chosen))
-    kinds = np.array([hash(run.table) for run in intake.runs], np.int64)
-    firsts = [run.first for run in intake.runs]
-    return hashes ^ kinds[np.searchsorted(firsts, chosen, "right") - 1]
+    hashes = np.fromiter(map(hash, map(records[:].__getitem__, rows)), np.int64, len(rows))
+    kinds = np.array([hash(run.table) for run in runs], np.int64)
+    return hashes ^ kinds[np.searchsorted([run.first for run in runs], rows, "right") - 1]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress, repeat
+from itertools import repeat
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints, text
 from spectrum_tui.engine.columns import CODES, INSTANTS, INTEGERS, REPAIRED, UNTIMED, Columns
@@ -37,13 +38,6 @@ class Sheets:
                 place = layout.place.get(field_name)
                 self._values[name].extend(repeat(None, len(rows)) if place is None else columns[place])
 
-    def keep(self, wanted: Sequence[bool]) -> None:
-        """Keep the wanted rows only."""
-        self.rows = list(compress(self.rows, wanted))
-        for columns in (self._codes, self._values):
-            for name, column in columns.items():
-                columns[name] = list(compress(column, wanted))
-
     def columns(self) -> Columns:
         """Return everything gathered, in order of arrival."""
         columns: Columns = {name: np.array(self._codes[name], np.uint32) for name in CODES}
@@ -60,6 +54,11 @@ class Found:
     columns: Columns
     starts: Ints
     lengths: Ints
+
+    def some(self, wanted: NDArray[np.bool_]) -> Found:
+        """Return the wanted events."""
+        columns = {name: column[wanted] for name, column in self.columns.items()}
+        return Found(self.rows[wanted], columns, self.starts[wanted], self.lengths[wanted])
 
     def finished(self, stream: int, repaired: set[int], arrival: int, sequence: int) -> Columns:
         """Return the columns of a batch; `arrival` is the time of events without one."""
