@@ -38,6 +38,10 @@ from spectrum_tui.ui.widgets.tablepane import TablePane
 
 LONGEST_HINT = 300
 """Characters of a hint."""
+EARLY_REFRESH = 0.1
+"""Seconds between frames until the first whole window is shown."""
+EARLY_FRAMES = 30
+"""How often it is asked for so soon; a log that takes longer than that can be waited for at leisure."""
 
 
 class Dashboard(Screen[None]):
@@ -107,6 +111,7 @@ class Dashboard(Screen[None]):
         self._enter(self.panes.current)
         self._serve()
         self.set_interval(self.setup.refresh, self.pump.ask)
+        self._early = self.set_interval(EARLY_REFRESH, self.pump.ask, repeat=EARLY_FRAMES)
         self.pump.ask()
 
     @work(exclusive=True, group="frames")
@@ -139,6 +144,7 @@ class Dashboard(Screen[None]):
             self.call_after_refresh(self.setup.pacer.sent)
         if snapshot.phase not in (Phase.LOADING, Phase.WAITING):
             self.loaded.set()
+            self._early.stop()
         self._failure = ""
         if frame.note:
             self.notify(frame.note, markup=False)
