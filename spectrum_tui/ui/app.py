@@ -22,7 +22,7 @@ from spectrum_tui.ui.pacer import Pacer
 from spectrum_tui.ui.screens import intents
 from spectrum_tui.ui.screens.dashboard import Dashboard
 from spectrum_tui.ui.screens.detail import DetailScreen
-from spectrum_tui.ui.screens.lists import HelpScreen, RejectsScreen, SourcesScreen
+from spectrum_tui.ui.screens.lists import HelpScreen
 from spectrum_tui.ui.screens.overlay import Overlay
 from spectrum_tui.ui.screens.setup import Setup
 from spectrum_tui.ui.slim import SlimDriver
@@ -183,18 +183,6 @@ class SpectrumApp(App[int], inherit_bindings=False):
         if self.screen is not self.detail:
             await self.push_screen("detail")
         self.detail.show(detail)
-
-    @on(intents.RejectsWanted)
-    def _rejects(self) -> None:
-        self._show_rejects()
-
-    @work(exclusive=True, group="overlay")
-    async def _show_rejects(self) -> None:
-        await self.push_screen(RejectsScreen(self.looks, await self.backend.rejects()))
-
-    @on(intents.SourcesWanted)
-    def _sources(self, message: intents.SourcesWanted) -> None:
-        self.push_screen(SourcesScreen(self.looks, message.snapshot))
 
     @on(intents.RecordWanted)
     def _record(self, message: intents.RecordWanted) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from spectrum_tui.backends.base import Position, Snapshot
+from spectrum_tui.backends.base import Position
 from spectrum_tui.model.query import Expression
 from spectrum_tui.ui.keys import Place
 
@@ -31,18 +31,6 @@ class ScopeWanted(Message):
     """The dashboard should come under this filter."""
 
     term: Expression
-
-
-@dataclass
-class RejectsWanted(Message):
-    """The rejected lines should be shown."""
-
-
-@dataclass
-class SourcesWanted(Message):
-    """How the sources are doing should be shown."""
-
-    snapshot: Snapshot
 
 
 @dataclass

@@ -1,0 +1,28 @@
+"""What opens over the dashboard."""
+
+from __future__ import annotations
+
+from textual import work
+
+from spectrum_tui.ui.screens.board import Board
+from spectrum_tui.ui.screens.intents import HelpWanted
+from spectrum_tui.ui.screens.lists import RejectsScreen, SourcesScreen
+
+
+class OverlayActions(Board):
+    """Open what lies over the dashboard."""
+
+    @work(exclusive=True, group="overlay")
+    async def action_rejects(self) -> None:
+        """Show the rejected lines."""
+        rejects = await self.setup.backend.rejects()
+        self.app.push_screen(RejectsScreen(self.setup.looks, rejects))
+
+    def action_sources(self) -> None:
+        """Show how the sources are doing."""
+        if self.shown:
+            self.app.push_screen(SourcesScreen(self.setup.looks, self.shown))
+
+    def action_help(self) -> None:
+        """Ask for help about this pane."""
+        self.post_message(HelpWanted(self.place))
