@@ -318,6 +318,7 @@ def _export(options: Options) -> int:
     deadline = time.monotonic() + options.duration / 1e9 if options.duration is not None else float("inf")
 
     def wait(seconds: float) -> bool:
+        out.flush()
         if seconds:
             time.sleep(seconds)
         return bool(stopped) or time.monotonic() >= deadline

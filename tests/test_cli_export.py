@@ -118,6 +118,42 @@ def test_a_source_that_fails_is_told_in_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (1, b"", 1)
 
 
+def test_one_source_that_fails_does_not_take_the_others_with_it(
+    log: Path, data: bytes, tmp_path: Path
+) -> None:
+    missing = tmp_path / "missing.log"
+    done = run("--export", "ndjson", log, missing, home=tmp_path)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert str(missing).encode() in done.stderr
+    assert done.stdout.count(b"\n") == len(naive.read(data).events)
+
+
+def test_a_window_ends_at_the_last_time_that_can_be(tmp_path: Path) -> None:
+    told = [
+        b'{"Event":"connect","Timestamp":%d}' % ((END - age * SECOND) // SECOND)
+        for age in (100, 50, 10, 0, -(10**9))
+    ]
+    untimed = b'{"Event":"connect"}'
+    data = b"\n".join((*told[:2], untimed, *told[2:])) + b"\n"
+    done = run("--export", "ndjson", "-w", "1m", home=tmp_path, data=data)
+    assert done.stdout.splitlines() == told[1:4]
+
+
+def test_an_export_that_follows_is_not_held_back(tmp_path: Path, data: bytes) -> None:
+    fifo = tmp_path / "events.fifo"
+    os.mkfifo(fifo)
+    process = start("--export", "ndjson", "--follow", fifo, home=tmp_path, stdout=-1, stderr=-1)
+    assert process.stdout
+    first, second = naive.read(data).events[:2]
+    with fifo.open("wb", buffering=0) as writer:
+        for event in (first, second):
+            writer.write(event.raw + b"\n")
+            assert process.stdout.readline() == event.raw + b"\n"
+        process.terminate()
+        assert process.communicate(timeout=SECONDS) == (b"", b"")
+    assert process.returncode == 0
+
+
 def test_a_fifo_is_read_to_its_end(tmp_path: Path, data: bytes) -> None:
     fifo = tmp_path / "events.fifo"
     os.mkfifo(fifo)

@@ -11,6 +11,7 @@ import numpy as np
 from spectrum_tui.backends.base import View
 from spectrum_tui.backends.details import RawRecord, sentences
 from spectrum_tui.backends.reading import Readers
+from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.decode import Decoder, Reading
 from spectrum_tui.engine.framing import Framer, Lines
@@ -20,6 +21,8 @@ from spectrum_tui.sources.base import Piece
 PLACE = ("sequence", "time", "offset")
 EXPORT_TICK = 0.05
 """Seconds between two looks at sources that gave nothing."""
+ROOM = 10_000
+"""Matches that may wait for the end of a window before it is looked which have left it."""
 Waiter = Callable[[float], bool]
 """Sleeps up to so many seconds; returns True when it is time to stop."""
 
@@ -45,8 +48,8 @@ class EventStream:
         self._mask = compile_scope(view.scope, self._vocabulary)
         self._framers: dict[int, Framer] = {}
         self._found: deque[Match] = deque()
-        self._newest = 0
-        self._sequence = 0
+        self._full = ROOM
+        self._clock = Clock()
 
     def run(self, clock: Callable[[], int], wait: Waiter) -> Iterator[Match]:
         """Yield matches in order of arrival; with a window only those of the last one, once all is read."""
@@ -87,7 +90,7 @@ class EventStream:
         batch = decoded.batch
         if batch is None:
             return
-        self._newest = max(self._newest, batch.newest)
+        self._clock.hear(batch, now, live=False)
         rows = np.arange(len(batch)) if self._mask is None else np.flatnonzero(self._mask(batch))
         times = batch["time"]
         if self._view.interval:
@@ -99,13 +102,16 @@ class EventStream:
             self._found.append(Match(time, RawRecord(decoded.records[place], table)))
 
     def _drained(self) -> Iterator[Match]:
-        start = 0 if self._view.window is None or self._view.interval else self._newest - self._view.window
+        end, window = self._clock.newest or 0, self._view.window
+        whole = window is None or self._view.interval is not None
         while self._found:
             match = self._found.popleft()
-            if match.time > start:
+            if whole or end - (window or 0) < match.time <= end:
                 yield match
 
     def _forget(self) -> None:
-        start = self._newest - (self._view.window or 0)
-        while self._found and self._found[0].time <= start:
-            self._found.popleft()
+        """Let go of what has left the window, whatever order it came in."""
+        if len(self._found) > self._full:
+            start = (self._clock.newest or 0) - (self._view.window or 0)
+            self._found = deque(match for match in self._found if match.time > start)
+            self._full = 2 * len(self._found) + ROOM

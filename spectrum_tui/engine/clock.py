@@ -7,6 +7,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from spectrum_tui.engine.columns import UNTIMED, Batch
 from spectrum_tui.model.times import SECOND
 
 SHORTEST_GRACE = 2 * SECOND
@@ -47,6 +48,12 @@ class Clock:
         if live and self._arrived is not None:
             self._remember(now, now - self._arrived)
         self._arrived = now if live else None
+
+    def hear(self, batch: Batch, now: int, *, live: bool) -> None:
+        """Hear of events; those without a time of their own tell little."""
+        untimed = (batch["flags"] & UNTIMED) > 0
+        doubtful = int(batch["time"][untimed][-1]) if untimed.any() else None
+        self.arrive(batch["time"][~untimed], now, live=live, doubtful=doubtful)
 
     def read(self, now: int) -> int | None:
         """Return the clock at wall time `now`; None before the first event."""

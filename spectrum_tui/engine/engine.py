@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.codes import Vocabulary
-from spectrum_tui.engine.columns import UNTIMED, Batch
+from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.decode import Decoder, Reading
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.pages import Place, Row, count_newer, find, newer, older, same_connection
@@ -216,17 +216,12 @@ class Engine:
             clock = self.clock.read(now)
             if live and clock is not None:
                 self.tally.late += int(batch["time"].searchsorted(clock - LATE))
-            self._tell_clock(batch, now, live)
+            self.clock.hear(batch, now, live=live)
             self._arrive(batch, history=False)
         while self._excess() > 0 and self._evict(now):
             pass
         self.raw.shed(self._excess())
         return batch
-
-    def _tell_clock(self, batch: Batch, now: int, live: bool) -> None:
-        untimed = (batch["flags"] & UNTIMED) > 0
-        doubtful = int(batch["time"][untimed][-1]) if untimed.any() else None
-        self.clock.arrive(batch["time"][~untimed], now, live=live, doubtful=doubtful)
 
     def _keep_history(self, batch: Batch | None) -> None:
         if batch is not None:

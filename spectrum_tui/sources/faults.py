@@ -46,6 +46,12 @@ class Faults:
         """Take note that no more can be read of a file."""
         self._faults[path] = Fault(reason, 0, None)
 
+    def recover(self, path: str) -> None:
+        """Take note that there is nothing to be tried again."""
+        fault = self._faults.get(path)
+        if fault and fault.tried is not None:
+            del self._faults[path]
+
     def clear(self, path: str) -> None:
         """Take note that a file can be read, or is gone."""
         self._faults.pop(path, None)

@@ -83,6 +83,7 @@ class Intake:
             if log.identity != identity(status):
                 self._lineage.lose(log)
             elif log in self._lineage.open or log.stamp == (status.st_size, status.st_mtime_ns):
+                self.faults.recover(path)
                 return
         if not stat.S_ISREG(status.st_mode) or not status.st_size:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 
@@ -114,7 +115,7 @@ class Logs:
             last_read=self._last_read,
             ended=self._ended,
             waiting=self._waiting,
-            error=str(intake.faults) or self._trouble(),
+            error=self._trouble() or str(intake.faults).removeprefix(f"{os.path.basename(self._name)}: "),
             history=sum(history.left for history in self.histories()),
             unloaded=self._archive.unloaded + intake.unloaded,
             polling=self._lookout is not None and self._lookout.polling,

@@ -115,6 +115,26 @@ def test_what_cannot_be_read_is_told_of_and_the_rest_is_reported(tmp_path: Path)
     assert 200 < found["totals"]["events"] < 1010
 
 
+def test_an_export_writes_what_can_be_read_and_says_what_cannot(tmp_path: Path) -> None:
+    content = events(1000)
+    (tmp_path / "bad.gz").write_bytes(gzip.compress(content)[:-8])
+    (tmp_path / "good.log").write_bytes(good := events(5))
+    done = program(tmp_path, "--export", "ndjson", "good.log", "bad.gz")
+    out, words = done.communicate(timeout=60)
+    assert sorted(out.splitlines()) == sorted((content + good).decode().splitlines())
+    assert (done.returncode, words) == (
+        1,
+        "spectrum-tui: bad.gz: ends in the middle; what could be read is written\n",
+    )
+
+
+def test_what_is_piped_in_may_be_compressed(tmp_path: Path) -> None:
+    (tmp_path / "packed").write_bytes(gzip.compress(content := events(50)))
+    command = f"cat packed | {PROGRAM} --export ndjson -; {PROGRAM} --export ndjson - <packed"
+    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, check=True, timeout=60)
+    assert (done.stdout, done.stderr) == (2 * content, b"")
+
+
 @pytest.mark.tmux
 def test_batches_that_are_dropped_in_are_on_the_screen(tmux: Tmux, tmp_path: Path) -> None:
     tmux.start(f"{PROGRAM} logs --window all")

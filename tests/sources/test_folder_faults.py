@@ -8,12 +8,14 @@ import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
 
 from spectrum_tui.sources.faults import FIRST_PAUSE, LONGEST_PAUSE, Faults
+from spectrum_tui.sources.intake import Intake
+from spectrum_tui.sources.lineage import Lineage
 from tests.sources.folders import Watched, batch_name, drop, lines
 from tests.sources.reading import append
 from tests.sources.test_follow import as_nobody
@@ -83,7 +85,24 @@ def test_a_folder_that_may_not_be_read_is_told_of_and_read_once_it_may_be(
     folder.chmod(0o755)
     append(folder / "events.log", content[60:])
     watched.wait_for(content)
-    assert watched.source.state().error == ""
+    watched.wait_until(lambda: watched.source.state().error == "")
+
+
+def test_a_file_that_was_read_and_then_could_not_be_looked_at_is_well_again_once_it_can(folder: Path) -> None:
+    path, now = str(drop(folder / batch_name(0), lines(3))), 10**18
+    intake = Intake(Lineage(numbers=count(1), follow=True, wanted=None))
+    intake.examine([path], now)
+    reader = intake.open_next(now)
+    assert reader and reader.read(MIB, now)
+    assert reader.read(MIB, now) == b""
+    folder.chmod(0)
+    with as_nobody():
+        intake.examine([path], now)
+    assert str(intake.faults).endswith(".log.gz: Permission denied")
+    folder.chmod(0o755)
+    intake.examine((), now + FIRST_PAUSE)
+    assert (str(intake.faults), intake.faults.due(10**19)) == ("", [])
+    intake.finish(reader)
 
 
 def test_signals_disturb_nothing(folder: Path, watched: Watched) -> None:
