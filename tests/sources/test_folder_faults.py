@@ -93,7 +93,8 @@ def test_a_file_that_was_read_and_then_could_not_be_looked_at_is_well_again_once
     intake = Intake(Lineage(numbers=count(1), follow=True, wanted=None))
     intake.examine([path], now)
     reader = intake.open_next(now)
-    assert reader and reader.read(MIB, now)
+    assert reader
+    assert reader.read(MIB, now)
     assert reader.read(MIB, now) == b""
     folder.chmod(0)
     with as_nobody():
