@@ -245,6 +245,13 @@ def _settings_path(args: list[str]) -> Path | None:
     is_flag=True,
     help="Drop exact repeats within the window, or within 10 minutes if that is longer.",
 )
+@click.option(
+    "--anonymize",
+    is_flag=True,
+    help="Show pseudonyms instead of client addresses, everywhere. They are of this run alone unless "
+    f"{PREFIX}_ANONYMIZE_KEY or the settings give a key.",
+)
+@click.option("--anonymize-key", metavar="KEY", hidden=True)
 @click.option("--force", is_flag=True, help="Allow overwriting files.")
 @click.option(
     "--settings",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spectrum_tui.backends.base import Snapshot, View
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.engine.decode import Reading
+    from spectrum_tui.model.pseudonyms import Pseudonyms
     from spectrum_tui.sources.base import Source
     from spectrum_tui.sources.seek import Wanted
     from spectrum_tui.ui.app import SpectrumApp
@@ -271,7 +272,17 @@ def _say_when_nothing_was_read(snapshot: Snapshot) -> None:
 def _how_to_read(options: Options) -> Reading:
     from spectrum_tui.engine.decode import Reading
 
-    return Reading(fields=options.fields or (), dedupe=options.dedupe)
+    pseudonyms = _pseudonyms(options.anonymize_key) if options.anonymize else None
+    return Reading(fields=options.fields or (), dedupe=options.dedupe, pseudonyms=pseudonyms)
+
+
+def _pseudonyms(key: str | None) -> Pseudonyms:
+    """Return pseudonyms by the key that was given, else by one of this run alone."""
+    from spectrum_tui.model.pseudonyms import LEAST_KEY, Pseudonyms
+
+    if key is not None and len(key) < LEAST_KEY:
+        raise UsageError("the key for --anonymize is too short", f"give {LEAST_KEY} characters or more")
+    return Pseudonyms(os.urandom(32) if key is None else key.encode())
 
 
 def _say(hints: Iterable[str]) -> None:

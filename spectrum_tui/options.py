@@ -32,5 +32,7 @@ class Options:
     fail_over: str | None
     fields: tuple[str, ...] | None
     dedupe: bool
+    anonymize: bool
+    anonymize_key: str | None
     force: bool
     settings: Path | None

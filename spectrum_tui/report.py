@@ -111,6 +111,7 @@ def _ingest(ingest: Ingest) -> dict[str, Any]:
         "late": ingest.late,
         "evicted": ingest.evicted,
         "bytes": ingest.bytes,
+        "anonymized": ingest.anonymized,
         "sources": [
             {
                 "name": plain(source.name, 4096),

@@ -118,6 +118,8 @@ class Ingest:
     """Events without any time of their own: counted at their arrival."""
     unloaded: int = 0
     """Bytes of the sources' past that were not read and will not be: no room, or outside the bounds given."""
+    anonymized: bool = False
+    """Client addresses are pseudonyms."""
     hints: tuple[str, ...] = ()
     """What a user should know about how the sources are read, a sentence each."""
     sources: tuple[SourceStatus, ...] = ()

@@ -19,6 +19,7 @@ from spectrum_tui.backends.base import (
     View,
 )
 from spectrum_tui.backends.details import RawRecord, event_detail, event_row, sentences
+from spectrum_tui.backends.disguise import Disguise
 from spectrum_tui.backends.reading import Readers
 from spectrum_tui.backends.worker import Worker
 from spectrum_tui.engine.decode import Reading
@@ -59,6 +60,7 @@ class LocalBackend:
         reading: Reading | None = None,
     ) -> None:
         self._engine = Engine(retain=retain, complete=complete, reading=reading)
+        self._disguise = Disguise(reading.pseudonyms) if reading and reading.pseudonyms else None
         self._answers = Answers(self._engine.vocabulary)
         self._readers = Readers(sources)
         self._clock = clock
@@ -228,6 +230,7 @@ class LocalBackend:
             lag=None if newest is None else max(now - newest, 0),
             untimed=tally.untimed,
             unloaded=self._readers.unloaded(),
+            anonymized=self._disguise is not None,
             hints=tuple(sentences(self._engine.hints(), self._readers.name)),
             sources=sources,
         )
@@ -250,6 +253,8 @@ class LocalBackend:
         raw = self._readers.fetch(stream, *place) or self._engine.raw.fetch(stream, *place)
         lifecycle = tuple(map(self._row, self._engine.lifecycle(row)))
         record = None if raw is None else RawRecord(raw, self._engine.columns_at(stream, row["offset"]))
+        if record and self._disguise:
+            record = self._disguise.record(record)
         name = self._readers.name(stream)
         return event_detail(row, self._row(row), record, source=name, lifecycle=lifecycle)
 
@@ -261,6 +266,8 @@ class LocalBackend:
             )
             for line, arrival in newest
         )
+        if self._disguise:
+            rows = tuple(map(self._disguise.reject, rows))
         tally = self._engine.tally
         return Rejects(rows, tally.rejected, tuple(tally.reasons.most_common()))
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from spectrum_tui.backends.base import View
 from spectrum_tui.backends.details import RawRecord, sentences
+from spectrum_tui.backends.disguise import Disguise
 from spectrum_tui.backends.reading import Readers
 from spectrum_tui.engine.clock import Clock
-from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.decode import Decoder, Reading
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.query import compile_scope
@@ -41,7 +41,8 @@ class EventStream:
 
     def __init__(self, readers: Readers, view: View, reading: Reading | None = None) -> None:
         self._readers, self._view = readers, view
-        self._vocabulary = Vocabulary()
+        self._vocabulary = (reading or Reading()).vocabulary()
+        self._disguise = Disguise(reading.pseudonyms) if reading and reading.pseudonyms else None
         self._decoder = Decoder(self._vocabulary, reading)
         if self._decoder.repeats:
             self._decoder.repeats.cover((None if view.interval else view.window,))
@@ -107,7 +108,8 @@ class EventStream:
         while self._found:
             match = self._found.popleft()
             if whole or end - (window or 0) < match.time <= end:
-                yield match
+                record = match.record
+                yield Match(match.time, self._disguise.record(record) if self._disguise else record)
 
     def _forget(self) -> None:
         """Let go of what has left the window, whatever order it came in."""

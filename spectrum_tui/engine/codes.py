@@ -14,6 +14,7 @@ import orjson
 from numpy.typing import NDArray
 
 from spectrum_tui.model.fields import BY_NAME, EVENT_TYPES, Field
+from spectrum_tui.model.pseudonyms import Pseudonyms
 from spectrum_tui.model.statuses import SIDES, status
 
 Ints = NDArray[np.int64]
@@ -353,16 +354,32 @@ def address(value: object) -> Word:
     return Word(named.lower() if ":" in named else named)
 
 
-class Vocabulary:
-    """All codes of one engine."""
+def disguised(pseudonyms: Pseudonyms) -> Callable[[object], Word]:
+    """Return a reader of raw client addresses that gives their pseudonyms."""
+    return lambda value: Word(pseudonyms.of(address(value).text))
 
-    def __init__(self, limit: int = MAX_KEYS) -> None:
-        self.clients: Table[Word] = Table(address, Word(OTHER), limit)
+
+def scrubbed(pseudonyms: Pseudonyms) -> Callable[[object], Word]:
+    """Return a reader of texts that clients choose, which may name their own address."""
+    return lambda value: Word(pseudonyms.scrubbed(text(value)))
+
+
+class Vocabulary:
+    """All codes of one engine.
+
+    Args:
+        limit: distinct values per code.
+        pseudonyms: what client addresses are called instead; None leaves them as they are.
+    """
+
+    def __init__(self, limit: int = MAX_KEYS, pseudonyms: Pseudonyms | None = None) -> None:
+        clients, snis = (disguised(pseudonyms), scrubbed(pseudonyms)) if pseudonyms else (address, word)
+        self.clients: Table[Word] = Table(clients, Word(OTHER), limit)
         self.networks: Table[Network] = Table(network, Network(OTHER, -1), limit)
         self.routes = Routes(limit)
         self.traits = TraitsTable(limit)
         self.colos: Table[Word] = Table(word, Word(OTHER), limit)
-        self.snis: Table[Word] = Table(word, Word(OTHER), limit)
+        self.snis: Table[Word] = Table(snis, Word(OTHER), limit)
         self._homes: Ints = np.full(64, self.networks.code(NOWHERE))
         self._seen: Ints = np.zeros(64, np.int64)
 

@@ -21,6 +21,7 @@ from spectrum_tui.engine.scan import Scanner
 from spectrum_tui.engine.sheets import Found, Sheets, among, joined
 from spectrum_tui.engine.sight import View
 from spectrum_tui.engine.tabular import Table, read_rows
+from spectrum_tui.model.pseudonyms import Pseudonyms
 
 SHEET = 64
 """Records held as objects at a time: so few that they stay in the processor's cache until taken apart."""
@@ -52,6 +53,12 @@ class Reading:
     """Names of the columns of rows that come without a header."""
     dedupe: bool = False
     """Drop exact repeats within the longest window, or ten minutes of event time."""
+    pseudonyms: Pseudonyms | None = None
+    """What client addresses are called instead; None leaves them as they are."""
+
+    def vocabulary(self) -> Vocabulary:
+        """Return what codes stand for when records are read like this."""
+        return Vocabulary(pseudonyms=self.pseudonyms)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass
 
 from spectrum_tui.engine.clock import Clock
-from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.decode import Decoder, Reading
 from spectrum_tui.engine.framing import Framer, Lines
@@ -55,7 +54,7 @@ class Engine:
     def __init__(
         self, *, retain: int | None = None, complete: bool = False, reading: Reading | None = None
     ) -> None:
-        self.vocabulary = Vocabulary()
+        self.vocabulary = (reading or Reading()).vocabulary()
         self.store = Store()
         self.raw = RawStore()
         self.clock = Clock()

@@ -123,6 +123,8 @@ def _doubts(snapshot: Snapshot) -> list[Part]:
     parts = [
         Part(((f"{word} {units.count(number)}", "warn"),), weight) for word, number, weight in told if number
     ]
+    if ingest.anonymized:
+        parts.append(Part((("pseudonyms", "accent"),), 65))
     if ingest.unloaded:
         parts.append(Part((("unread ", "dim"), (units.size(ingest.unloaded), "dim")), 25))
     broken = [source for source in ingest.sources if source.error]

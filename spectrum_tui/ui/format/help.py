@@ -26,6 +26,7 @@ WORDS = (
         "evicted",
         "Older events that were let go to stay within --retain: counted, but no longer to be opened.",
     ),
+    ("pseudonyms", "Client addresses stand under other names: the program was started with --anonymize."),
     ("BEHIND", "Events come faster than they can be read; the figures are of the past."),
     ("SILENT", "No bytes for a while: the counts drain as the window moves on."),
 )
