@@ -21,6 +21,7 @@ from spectrum_tui.options import Options
 if TYPE_CHECKING:
     from spectrum_tui.backends.base import Snapshot, View
     from spectrum_tui.backends.local import LocalBackend
+    from spectrum_tui.backends.scope import Range
     from spectrum_tui.engine.decode import Reading
     from spectrum_tui.model.pseudonyms import Pseudonyms
     from spectrum_tui.sources.base import Source
@@ -97,24 +98,24 @@ def _view(options: Options, *, headless: bool) -> View:
 
     window = (None if headless else 300 * SECOND) if options.window is None else options.window
     return View(
-        scope=tuple(map(parse, options.filters)),
+        scope=(*_range(options), *map(parse, options.filters)),
         window=None if window == -1 else window,
-        interval=_interval(options),
         rows=(options.top or None) if headless else View().rows,
     )
 
 
-def _interval(options: Options) -> tuple[int, int] | None:
-    """Return the bounds that the options give, the first exclusive; None without any."""
+def _range(options: Options) -> tuple[Range, ...]:
+    """Return the range that the options give, if any."""
+    from spectrum_tui.backends.scope import Range
     from spectrum_tui.model.times import LATEST
 
     if not (options.since or options.until):
-        return None
+        return ()
     start = _moment(options.since, "--since", utc=options.utc) - 1 if options.since else 0
     end = _moment(options.until, "--until", utc=options.utc) if options.until else LATEST
     if start >= end:
         raise UsageError(f"--since {options.since} is later than --until {options.until}", "swap them")
-    return start, end
+    return (Range(start, end),)
 
 
 def _moment(text: str, option: str, *, utc: bool) -> int:

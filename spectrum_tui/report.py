@@ -29,11 +29,11 @@ def report(snapshot: Snapshot, form: Format) -> str:
 
 
 def filter_text(snapshot: Snapshot) -> str | None:
-    """Return the scope as one filter expression; None without a scope."""
-    scope = snapshot.view.scope
-    if not scope:
+    """Return the filters of the scope as one expression; None without any."""
+    filters = snapshot.view.filters
+    if not filters:
         return None
-    return render(And(scope) if len(scope) > 1 else scope[0])
+    return render(And(filters) if len(filters) > 1 else filters[0])
 
 
 def window_text(snapshot: Snapshot) -> str:

@@ -18,6 +18,7 @@ from spectrum_tui.backends.base import (
     Totals,
     View,
 )
+from spectrum_tui.backends.scope import Range
 from spectrum_tui.errors import UsageError
 from spectrum_tui.model.parser import parse
 from spectrum_tui.model.statuses import Side
@@ -92,7 +93,7 @@ def test_json_says_null_for_what_is_not_known() -> None:
         (View(window=None), "all", None),
         (View(window=300 * SECOND), "5m", None),
         (View(window=90 * SECOND, scope=(parse("status>=500"),)), "1m30s", "status>=500"),
-        (View(interval=(1, 2)), "range", None),
+        (View(scope=(Range(1, 2),)), "range", None),
         (
             View(window=None, scope=(parse("port=1 or asn=1"), parse("event=connect"))),
             "all",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from spectrum_tui.backends.scope import Scope, filters, interval
 from spectrum_tui.model.fields import Field
 from spectrum_tui.model.query import Expression
 from spectrum_tui.model.statuses import Side, Status, status
@@ -53,12 +54,10 @@ EVENT_TYPE_SORTS = ("count", "type")
 class View:
     """What is looked at: the scope, the time and the order of the tables."""
 
-    scope: tuple[Expression, ...] = ()
-    """The stack of filters, outermost first; all must match."""
+    scope: Scope = ()
+    """The stack of filters and ranges, outermost first; an event must match, and lie in, all of them."""
     window: int | None = 300_000_000_000
-    """Length of the rolling window in ns; None for everything."""
-    interval: tuple[int, int] | None = None
-    """A fixed interval `(start, end]` in event time that replaces the window."""
+    """Length of the rolling window in ns; None for everything. A range in the scope replaces it."""
     dimension: str = DIMENSIONS[0]
     event_types: Sort = Sort("count")
     clients: Sort = Sort("events")
@@ -66,6 +65,16 @@ class View:
     breakdown: Sort = Sort("count")
     rows: int | None = 100
     """Most rows a table answers with; None for all."""
+
+    @property
+    def filters(self) -> tuple[Expression, ...]:
+        """The filters of the scope."""
+        return filters(self.scope)
+
+    @property
+    def interval(self) -> tuple[int, int] | None:
+        """What the ranges of the scope have in common, `(start, end]`; None without any."""
+        return interval(self.scope)
 
 
 class Phase(StrEnum):

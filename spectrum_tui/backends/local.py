@@ -273,7 +273,7 @@ class LocalBackend:
 
 
 def _span(view: View) -> Span:
-    return Span(view.scope, None if view.interval else view.window, view.interval)
+    return Span(view.filters, None if view.interval else view.window, view.interval)
 
 
 def _place(position: Position | None) -> tuple[int, int] | None:

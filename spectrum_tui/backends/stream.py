@@ -46,7 +46,7 @@ class EventStream:
         self._decoder = Decoder(self._vocabulary, reading)
         if self._decoder.repeats:
             self._decoder.repeats.cover((None if view.interval else view.window,))
-        self._mask = compile_scope(view.scope, self._vocabulary)
+        self._mask = compile_scope(view.filters, self._vocabulary)
         self._framers: dict[int, Framer] = {}
         self._found: deque[Match] = deque()
         self._full = ROOM

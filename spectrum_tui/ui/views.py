@@ -13,6 +13,7 @@ from spectrum_tui.backends.base import (
     Sort,
     View,
 )
+from spectrum_tui.backends.scope import Range, Step
 from spectrum_tui.model import units
 from spectrum_tui.model.query import Expression, Not
 from spectrum_tui.model.units import MINUTE
@@ -40,9 +41,9 @@ MOST_ROWS = 1000
 """The most rows a table is ever asked for: beyond them, narrowing the scope serves better than scrolling."""
 
 
-def push(view: View, term: Expression) -> View:
-    """Return the view narrowed to what `term` matches; the same view when it already is."""
-    return view if term in view.scope else replace(view, scope=(*view.scope, term))
+def push(view: View, step: Step) -> View:
+    """Return the view narrowed by one more filter or range; the same view when it already is."""
+    return view if step in view.scope else replace(view, scope=(*view.scope, step))
 
 
 def exclude(view: View, term: Expression) -> View:
@@ -51,7 +52,7 @@ def exclude(view: View, term: Expression) -> View:
 
 
 def pop(view: View) -> View:
-    """Return the view without the innermost filter of its scope."""
+    """Return the view without the innermost step of its scope."""
     return replace(view, scope=view.scope[:-1]) if view.scope else view
 
 
@@ -118,7 +119,7 @@ def frozen(view: View, at: Snapshot) -> View:
     if at.end is None or view.interval is not None:
         return view
     start = 0 if view.window is None else at.end - view.window
-    return replace(view, interval=(start, at.end))
+    return push(view, Range(start, at.end))
 
 
 def window_name(window: int | None) -> str:

@@ -40,7 +40,7 @@ class Watch:
     def look(self, view: View) -> None:
         """Look at another view from now on."""
         before, self.eyes.view = self.eyes.view, view
-        if (before.scope, before.window, before.interval) != (view.scope, view.window, view.interval):
+        if (before.scope, before.window) != (view.scope, view.window):
             self.events.clear()
 
     def pause(self) -> None:

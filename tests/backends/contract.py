@@ -26,6 +26,7 @@ from spectrum_tui.backends.base import (
     Sort,
     View,
 )
+from spectrum_tui.backends.scope import Range
 from spectrum_tui.errors import BackendError
 from spectrum_tui.model.fields import FIELDS
 from spectrum_tui.model.parser import parse
@@ -43,8 +44,8 @@ VIEWS = {
     "a window": View(window=300 * SECOND, rows=None),
     "a scope": SCOPED,
     "a scope over a window": replace(SCOPED, window=120 * SECOND),
-    "an interval": View(interval=(END - 400 * SECOND, END - 100 * SECOND), rows=None),
-    "an interval without end": View(interval=(END - 60 * SECOND, END + 10 * SECOND), rows=None),
+    "an interval": View((Range(END - 400 * SECOND, END - 100 * SECOND),), rows=None),
+    "an interval without end": View((Range(END - 60 * SECOND, END + 10 * SECOND),), rows=None),
 }
 each_view = pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 
@@ -109,7 +110,7 @@ def expected(data: bytes, view: View) -> list[Event]:
     return [
         event
         for event in naive.read(data).events
-        if start < event.time <= end and all(matches(each, event.says) for each in view.scope)
+        if start < event.time <= end and all(matches(each, event.says) for each in view.filters)
     ]
 
 
@@ -167,7 +168,7 @@ class BackendContract:
         open_now = [
             event
             for event in everything
-            if event.says["event"] != "connect" or all(matches(each, event.says) for each in view.scope)
+            if event.says["event"] != "connect" or all(matches(each, event.says) for each in view.filters)
         ]
         second["totals"]["open_connections"] = naive.open_connections(open_now)
         assert naive.same(figures(snapshot), second)

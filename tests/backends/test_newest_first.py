@@ -13,6 +13,7 @@ import pytest
 from spectrum_tui.backends.base import Backend, Phase, Position, View
 from spectrum_tui.backends.moments import event_time
 from spectrum_tui.backends.reading import BITE, Readers
+from spectrum_tui.backends.scope import Range
 from spectrum_tui.sources.base import Piece
 from spectrum_tui.sources.demo import events
 from tests.backends.contract import BackendContract, Make
@@ -236,7 +237,7 @@ async def test_a_file_out_of_order_is_read_whole_before_anything_is_called_compl
 
 async def test_bounds_leave_the_rest_of_the_past_alone(log: Log) -> None:
     since, until = START + 800 * SECOND, START + 1000 * SECOND
-    view = View(interval=(since, until), rows=None)
+    view = View((Range(since, until),), rows=None)
     (expected,) = await read_forward(log, view)
     async with reading(source(log.path, since=since, until=until)) as backend:
         snapshot = await answer(backend, view, filled)
@@ -248,7 +249,7 @@ async def test_of_several_files_the_newest_past_comes_first(log: Log, gate: Gate
     day = 86_400 * SECOND
     older = Log(log.path.with_name("older.log"))
     older.write(log.data.replace(b"2026-01-15T", b"2026-01-14T"))
-    view = View(interval=(START - day, END - day + 60 * SECOND))
+    view = View((Range(START - day, END - day + 60 * SECOND),))
     async with reading(source(log.path), source(older.path)) as backend:
         await answer(backend, VIEW, complete)
         end_of_older = (await backend.snapshot(view)).totals.events

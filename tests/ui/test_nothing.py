@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from spectrum_tui.backends.base import Ingest, Phase, Snapshot, SourceStatus, View
+from spectrum_tui.backends.scope import Range
 from spectrum_tui.model.query import Compare
 from spectrum_tui.ui.format.nothing import nothing
 
@@ -39,7 +40,7 @@ def test_it_says_which_field_is_missing() -> None:
     [
         (View(), "No events in the last 5m. ] makes the window longer."),
         (View(window=None), "No events in all that is kept."),
-        (View(interval=(1, 2)), "No events in this range."),
+        (View(scope=(Range(1, 2),)), "No events in this range."),
         (View(scope=(Compare("colo", "=", "FRA"),)), "under colo FRA. Esc goes back"),
     ],
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from spectrum_tui.backends.base import Sort, View
+from spectrum_tui.backends.scope import Range
 from spectrum_tui.model.query import Compare, Not
 from spectrum_tui.model.units import MINUTE
 from spectrum_tui.ui import views
@@ -71,7 +72,7 @@ def test_a_frozen_view_ends_where_the_clock_stood() -> None:
     assert shown.end is not None
     assert views.frozen(View(window=MINUTE), shown).interval == (shown.end - MINUTE, shown.end)
     assert views.frozen(View(window=None), shown).interval == (0, shown.end)
-    fixed = View(interval=(1, 2))
+    fixed = View(scope=(Range(1, 2),))
     assert views.frozen(fixed, shown) is fixed
     assert views.frozen(View(), replace(shown, end=None)) == View()
 

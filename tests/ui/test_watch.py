@@ -112,7 +112,7 @@ async def test_drilling_while_paused_asks_about_the_paused_moment() -> None:
     watch.pause()
     watch.look(push(watch.eyes.view, TERM))
     paused = await _frame(watch)
-    assert paused.snapshot.view.scope == (TERM,)
+    assert paused.snapshot.view.filters == (TERM,)
     assert shown.end is not None
     assert shown.view.window is not None
     assert paused.snapshot.view.interval == (shown.end - shown.view.window, shown.end)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, tzinfo
 
 from spectrum_tui.backends.base import Snapshot, View
+from spectrum_tui.backends.scope import Range, Step
 from spectrum_tui.model import units
 from spectrum_tui.model.query import Compare, Expression, Not, render
 from spectrum_tui.model.text import plain
+from spectrum_tui.ui.format.moments import range_name
 from spectrum_tui.ui.lines import Line, Run, fit, width_of
 
 SEPARATOR: Run = (" ▸ ", "faint")
@@ -18,16 +20,16 @@ def crumb_line(view: View, snapshot: Snapshot | None, width: int, zone: tzinfo |
     """Return the breadcrumbs, and at the right the stretch of time that is shown, if there is room."""
     when = _stretch(snapshot, zone) if snapshot else ()
     room = width - width_of(when) - 1
-    line = crumbs(view, width)
+    line = crumbs(view, width, zone)
     if not when or width_of(_trimmed(line)) > room - 2:
         return line
     return (*fit(line, room), *when, (" ", ""))
 
 
-def crumbs(view: View, width: int) -> Line:
+def crumbs(view: View, width: int, zone: tzinfo | None = UTC) -> Line:
     """Return the breadcrumbs; when they do not fit, the outermost give way to an ellipsis."""
     steps: list[Line] = [(("all", "dim" if view.scope else "strong"),)]
-    steps += [_step(term, term is view.scope[-1]) for term in view.scope]
+    steps += [_step(step, zone, at == len(view.scope)) for at, step in enumerate(view.scope, 1)]
     kept = list(steps)
     while len(kept) > 1 and width_of(_joined(kept, len(steps))) > width - 1:
         del kept[0]
@@ -45,8 +47,10 @@ def named(term: Expression) -> str:
             return plain(render(term))
 
 
-def _step(term: Expression, last: bool) -> Line:
-    text = named(term)
+def _step(step: Step, zone: tzinfo | None, last: bool) -> Line:
+    if isinstance(step, Range):
+        return ((range_name(step, zone), "accent"),)
+    text = named(step)
     negation = text.startswith("not ")
     return (
         ("not ", "warn") if negation else ("", ""),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spectrum_tui.backends.base import Phase, Snapshot
+from spectrum_tui.backends.scope import Range
 from spectrum_tui.model import units
 from spectrum_tui.model.text import plain
+from spectrum_tui.model.times import LATEST
+from spectrum_tui.ui.format.moments import length_name
 from spectrum_tui.ui.lines import Line, fit, over, width_of
 from spectrum_tui.ui.views import window_name
 
@@ -53,10 +56,17 @@ def _parts(snapshot: Snapshot, title: str, paused: int | None, roomy: bool) -> l
         Part(((units.rate(snapshot.totals.per_second), ""),), 50),
     ]
     if known:
-        parts += [Part(_open(snapshot), 20), Part(_errors(snapshot, roomy), 70)]
+        parts += [Part(_open(snapshot), 20)] * (not _of_the_past(snapshot))
+        parts.append(Part(_errors(snapshot, roomy), 70))
     if snapshot.ingest.lag is not None and snapshot.phase is not Phase.ENDED:
         parts.append(Part((("lag ", "dim"), (units.duration(snapshot.ingest.lag), "")), 40))
     return parts + _history(snapshot) + _doubts(snapshot)
+
+
+def _of_the_past(snapshot: Snapshot) -> bool:
+    """Tell whether a range ends before now: what is open now is then no part of what is looked at."""
+    interval = snapshot.view.interval
+    return interval is not None and interval[1] < LATEST
 
 
 def _state(snapshot: Snapshot, paused: int | None) -> Line:
@@ -90,9 +100,13 @@ def _progress(progress: float | None) -> str:
 
 
 def _window(snapshot: Snapshot) -> Line:
-    view = snapshot.view
-    name = "range" if view.interval and not view.window else window_name(view.window)
-    return (("window ", "dim"), (name, ""))
+    interval = snapshot.view.interval
+    if interval is None:
+        return (("window ", "dim"), (window_name(snapshot.view.window), ""))
+    stretch = Range(*interval)
+    if not stretch.bounded:
+        return (("range", "accent"),)
+    return (("range ", "dim"), (length_name(stretch), "accent"))
 
 
 def _open(snapshot: Snapshot) -> Line:

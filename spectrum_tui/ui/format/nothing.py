@@ -31,11 +31,10 @@ def _reason(snapshot: Snapshot, field: str) -> str:
         span = f"in the last {window_name(snapshot.view.window)}"
     if snapshot.view.interval is not None:
         span = "in this range"
-    if not snapshot.view.scope:
-        return f"No events {span}. ] makes the window longer."
-    return (
-        f"No events {span} under {named(snapshot.view.scope[-1])}. Esc goes back, ] makes the window longer."
-    )
+    filters, ranged = snapshot.view.filters, snapshot.view.interval is not None
+    under = f" under {named(filters[-1])}" if filters else ""
+    help = ["Esc goes back"] * bool(snapshot.view.scope) + ["] makes the window longer"] * (not ranged)
+    return f"No events {span}{under}. {', '.join(help)}."
 
 
 def _waiting(snapshot: Snapshot) -> str:

@@ -119,7 +119,7 @@ class Board(Screen[None]):
     def _show(self, frame: Frame) -> None:
         """Hand the frame down; of one that is known only the events and what was missed can be new."""
         snapshot = frame.snapshot
-        painted = self.query_one(HeaderBar).show(snapshot, frame.missed)
+        painted = self.query_one(HeaderBar).show(self.view, snapshot, frame.missed)
         if snapshot is not self.shown:
             self.shown = snapshot
             self._hint(snapshot)

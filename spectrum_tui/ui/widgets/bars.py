@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.events import Click
 from textual.message import Message
@@ -28,9 +28,9 @@ class HeaderBar(LineWidget):
         self.snapshot: Snapshot | None = None
         self.paused: int | None = None
 
-    def show(self, snapshot: Snapshot, paused: int | None) -> bool:
-        """Show the next frame; `paused` is how many events came since the screen was paused."""
-        self.snapshot, self.paused = snapshot, paused
+    def show(self, view: View, snapshot: Snapshot, paused: int | None) -> bool:
+        """Show the next frame under `view`; `paused` is how many events came since the screen was paused."""
+        self.snapshot, self.paused = replace(snapshot, view=view), paused
         return self.redraw()
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
