@@ -271,10 +271,16 @@ def _say_when_nothing_was_read(snapshot: Snapshot) -> None:
 
 
 def _how_to_read(options: Options) -> Reading:
+    from spectrum_tui.backends.intake import worker_count
     from spectrum_tui.engine.decode import Reading
 
     pseudonyms = _pseudonyms(options.anonymize_key) if options.anonymize else None
-    return Reading(fields=options.fields or (), dedupe=options.dedupe, pseudonyms=pseudonyms)
+    return Reading(
+        fields=options.fields or (),
+        dedupe=options.dedupe,
+        pseudonyms=pseudonyms,
+        workers=0 if pseudonyms else worker_count(),
+    )
 
 
 def _pseudonyms(key: str | None) -> Pseudonyms:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from spectrum_tui.backends.answers import Answers, timeline
 from spectrum_tui.backends.base import (
@@ -20,8 +21,9 @@ from spectrum_tui.backends.base import (
 )
 from spectrum_tui.backends.details import RawRecord, event_detail, event_row, sentences
 from spectrum_tui.backends.disguise import Disguise
+from spectrum_tui.backends.intake import Intake
 from spectrum_tui.backends.reading import Readers
-from spectrum_tui.backends.worker import Worker
+from spectrum_tui.backends.worker import Answer, Worker
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.pages import Row
@@ -30,6 +32,9 @@ from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.model.fields import FIELDS
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.sources.base import Piece, Source
+
+if TYPE_CHECKING:
+    from spectrum_tui.backends.pool import Pool
 
 UNREADABLE = "cannot be read on"
 """Why the rest of a file is rejected."""
@@ -64,7 +69,9 @@ class LocalBackend:
         self._answers = Answers(self._engine.vocabulary)
         self._readers = Readers(sources)
         self._clock = clock
-        self._worker = Worker(self._step, self._readers.close, interval=self._readers.interval)
+        self._reading = reading or Reading()
+        self._intake = Intake(self._engine, self._begin, self._tell)
+        self._worker = Worker(self._step, self._close, interval=self._readers.interval)
         self._started = self._stopped = False
         self._ended_at: int | None = None
         self._snapshots: dict[View, tuple[tuple[object, ...], Snapshot]] = {}
@@ -83,25 +90,25 @@ class LocalBackend:
 
     async def snapshot(self, view: View) -> Snapshot:
         """Answer everything the dashboard shows; the same object while nothing has changed."""
-        return await self._worker.ask(lambda: self._snapshot(view))
+        return await self._ask(lambda: self._snapshot(view))
 
     async def page(
         self, view: View, *, before: Position | None = None, after: Position | None = None, size: int = 100
     ) -> Page:
         """Return up to `size` events of the view, newest first."""
-        return await self._worker.ask(lambda: self._page(view, before, after, size))
+        return await self._ask(lambda: self._page(view, before, after, size))
 
     async def event(self, position: Position) -> EventDetail | None:
         """Return one event whole, or None when it is no longer kept."""
-        return await self._worker.ask(lambda: self._event(position))
+        return await self._ask(lambda: self._event(position))
 
     async def rejects(self, size: int = 1000) -> Rejects:
         """Return the newest rejected lines."""
-        return await self._worker.ask(lambda: self._rejects(size))
+        return await self._ask(lambda: self._rejects(size))
 
     async def ended(self) -> bool:
         """Return whether every source has given all it will ever give."""
-        return await self._worker.ask(lambda: self._ended_at is not None)
+        return await self._ask(lambda: self._ended_at is not None)
 
     async def stop(self) -> None:
         """Let go of everything."""
@@ -112,17 +119,20 @@ class LocalBackend:
     def _step(self) -> bool:
         busy = self._readers.step(self._clock(), self._take)
         busy = self._fill() or busy
-        if not busy and self._ended_at is None and self._readers.phase(0, 0)[0] is Phase.ENDED:
+        if busy:
+            self._intake.prepare(self._readers.left())
+        elif not self._intake.settle():
+            self._rest()
+        return busy or self._intake.pending
+
+    def _rest(self) -> None:
+        """Hear that all there is was read."""
+        self._intake.rest()
+        if self._ended_at is None and self._readers.phase(0, 0)[0] is Phase.ENDED:
             self._ended_at = self._readers.last_read or self._clock()
-        return busy
 
     def _take(self, piece: Piece, live: bool) -> None:
-        now, number = self._clock(), piece.stream.number
-        keep_raw = not piece.stream.seekable
-        self._engine.feed(number, piece.data, offset=piece.offset, now=now, live=live, keep_raw=keep_raw)
-        if piece.end:
-            self._engine.end(number, now=now, live=live)
-        self._tell(piece)
+        self._intake.put(piece, self._clock(), live=live)
 
     def _tell(self, piece: Piece) -> None:
         """Count what cannot be read of a stream as one more line that was rejected, with the reason."""
@@ -144,10 +154,30 @@ class LocalBackend:
         return busy
 
     def _take_history(self, piece: Piece) -> None:
-        self._engine.backfill(
-            piece.stream.number, piece.data, offset=piece.offset, now=self._clock(), end=piece.end
-        )
-        self._tell(piece)
+        self._intake.put(piece, self._clock(), history=True)
+
+    async def _ask(self, question: Callable[[], Answer]) -> Answer:
+        """Ask about all that was read so far, decoded or not."""
+
+        def settled() -> Answer:
+            self._intake.flush()
+            return question()
+
+        return await self._worker.ask(settled)
+
+    def _begin(self) -> Pool | None:
+        if not self._reading.workers:
+            return None
+        from spectrum_tui.backends.pool import Pool  # takes its time, and most logs are small
+
+        try:
+            return Pool(self._reading)
+        except OSError:
+            return None
+
+    def _close(self) -> None:
+        self._intake.rest()
+        self._readers.close()
 
     def _snapshot(self, view: View) -> Snapshot:
         now = self._now()
@@ -231,7 +261,7 @@ class LocalBackend:
             untimed=tally.untimed,
             unloaded=self._readers.unloaded(),
             anonymized=self._disguise is not None,
-            hints=tuple(sentences(self._engine.hints(), self._readers.name)),
+            hints=(*sentences(self._engine.hints(), self._readers.name), *self._intake.hints),
             sources=sources,
         )
 

@@ -135,6 +135,13 @@ class Readers:
             return Phase.WAITING, 0
         return (Phase.SILENT if silence > max(grace, SHORTEST_SILENCE) else Phase.LIVE), silence
 
+    def left(self) -> int | None:
+        """Return the bytes of the backlog that are not read, history included; None when nobody can know."""
+        states = self._states()
+        if any(state.size is None and not state.ended for state in states):
+            return None
+        return sum(_unread(state) + state.history for state in states)
+
     def progress(self, now: int, room: int | None) -> tuple[float | None, int | None]:
         """Return the share of the backlog that is read, and how long in ns the rest will take.
 

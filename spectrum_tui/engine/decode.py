@@ -34,6 +34,8 @@ class Decoded:
     batch: Batch | None = None
     records: Sequence[bytes] = ()
     """Every record as bytes, events or not, in the order in which they are numbered."""
+    numbered: int = 0
+    """How many records there are."""
     lines: int = 0
     """Records, and lines without one: in batches a line may hold many records, a record take many lines."""
     ignored: int = 0
@@ -55,6 +57,8 @@ class Reading:
     """Drop exact repeats within the longest window, or ten minutes of event time."""
     pseudonyms: Pseudonyms | None = None
     """What client addresses are called instead; None leaves them as they are."""
+    workers: int = 0
+    """Processes that may decode a backlog beside the one that counts it."""
 
     def vocabulary(self) -> Vocabulary:
         """Return what codes stand for when records are read like this."""
@@ -106,6 +110,7 @@ class Decoder:
         return Decoded(
             batch=batch,
             records=read.records,
+            numbered=len(read.records),
             lines=len(read.records) + len(lines.overlong),
             ignored=read.ignored,
             repaired=len(read.repaired),
@@ -114,6 +119,10 @@ class Decoder:
             rejected=sorted(read.rejected.values(), key=lambda line: line.offset),
             carried=read.carried,
         )
+
+    def steady(self, stream: int) -> bool:
+        """Tell whether the lines of a stream can be read by themselves, by somebody who saw none before."""
+        return self.repeats is None and self.forms.steady(stream)
 
     def hints(self) -> list[tuple[int | None, str]]:
         """Return what a user should know about how a stream is read, by its number; None is all streams."""

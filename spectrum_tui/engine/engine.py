@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.columns import Batch
-from spectrum_tui.engine.decode import Decoder, Reading
+from spectrum_tui.engine.decode import Decoded, Decoder, Reading
+from spectrum_tui.engine.foreign import Report, Translator
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.pages import Place, Row, count_newer, find, newer, older, same_connection
 from spectrum_tui.engine.query import Mask, compile_scope, within
@@ -67,6 +68,7 @@ class Engine:
         """Rises with every change of what could be answered."""
         self._retain, self._complete = retain, complete
         self._decoder = Decoder(self.vocabulary, reading)
+        self._translator = Translator(self.vocabulary)
         self._sessions = Sessions(self.vocabulary)
         self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
@@ -81,19 +83,18 @@ class Engine:
         `offset` is the position of the bytes, `now` the wall clock in ns; `live` when they are no backlog;
         `keep_raw` when the stream cannot be read again.
         """
-        framer = self._framers.setdefault(stream, Framer(offset))
-        self.tally.bytes += len(data)
-        batch = self._decoded(stream, framer.feed(data), now)
-        if keep_raw and self._retain != 0:
-            # Without an event in it, only its end matters: the beginning of the next line.
-            useless = 0 if batch else data.rfind(b"\n") + 1
-            self.raw.add(stream, offset + useless, data[useless:])
-        return self._keep(batch, now, live)
+        batch = self.take(stream, self.frame(stream, data, offset), now=now, live=live)
+        if keep_raw:
+            self.hold(stream, data, offset=offset, useful=batch is not None)
+        return batch
 
-    def end(self, stream: int, *, now: int, live: bool) -> Batch | None:
+    def end(self, stream: int, *, now: int, live: bool = False, history: bool = False) -> Batch | None:
         """Take in the last line of a stream, which no newline ended, and return its event."""
         framer = self._framers.pop(stream, None)
-        return self._keep(self._decoded(stream, framer.end(), now, end=True), now, live) if framer else None
+        if framer is None:
+            return None
+        batch = self._decoded(stream, framer.end(), now, history=history, end=True)
+        return self._keep_history(batch) if history else self._keep(batch, now, live)
 
     def backfill(self, stream: int, data: bytes, *, offset: int, now: int, end: bool) -> None:
         """Take in consecutive bytes of a stream of history: what was written before all that was fed.
@@ -101,12 +102,34 @@ class Engine:
         The clock does not hear of it, and nothing is evicted for it; ask for `room`. With `end` the stream
         is over.
         """
-        framer = self._framers.setdefault(stream, Framer(offset))
-        self.tally.bytes += len(data)
-        self._keep_history(self._decoded(stream, framer.feed(data), now, history=True))
+        self.fill(stream, self.frame(stream, data, offset), now=now)
         if end:
-            del self._framers[stream]
-            self._keep_history(self._decoded(stream, framer.end(), now, history=True, end=True))
+            self.end(stream, now=now, history=True)
+
+    def frame(self, stream: int, data: bytes, offset: int) -> Lines:
+        """Return the lines that consecutive bytes of a stream complete, to be taken in that order."""
+        self.tally.bytes += len(data)
+        return self._framers.setdefault(stream, Framer(offset)).feed(data)
+
+    def steady(self, stream: int) -> bool:
+        """Tell whether lines of a stream may be read elsewhere, given to `take` or `fill` with a report."""
+        return self._decoder.steady(stream)
+
+    def take(
+        self, stream: int, lines: Lines, *, now: int, live: bool, report: Report | None = None
+    ) -> Batch | None:
+        """Take in lines as `feed` does its bytes; `report` says what they are when that is known."""
+        return self._keep(self._decoded(stream, lines, now, report=report), now, live)
+
+    def fill(self, stream: int, lines: Lines, *, now: int, report: Report | None = None) -> None:
+        """Take in lines of history as `backfill` does its bytes."""
+        self._keep_history(self._decoded(stream, lines, now, history=True, report=report))
+
+    def hold(self, stream: int, data: bytes, *, offset: int, useful: bool) -> None:
+        """Keep bytes of a stream that cannot be read again; unless `useful`, only those of its last line."""
+        if self._retain != 0:
+            useless = 0 if useful else data.rfind(b"\n") + 1
+            self.raw.add(stream, offset + useless, data[useless:])
 
     def room(self) -> int | None:
         """Return how many bytes of memory history may still take; None for any number.
@@ -188,20 +211,38 @@ class Engine:
         return self._decoder.hints()
 
     def _decoded(
-        self, stream: int, lines: Lines, now: int, *, history: bool = False, end: bool = False
+        self,
+        stream: int,
+        lines: Lines,
+        now: int,
+        *,
+        history: bool = False,
+        end: bool = False,
+        report: Report | None = None,
     ) -> Batch | None:
         if not lines.lines and not lines.overlong and not end:
             return None
         if self._decoder.repeats:
             self._decoder.repeats.cover(span.window for span in self._rollings)
         first = self._sequence + len(lines.overlong)
-        decoded = self._decoder.decode(stream, lines, arrival=now, sequence=first, end=end)
-        self._sequence = first + len(decoded.records)
+        decoded = self._reported(stream, first, report) if report else None
+        if decoded is None:
+            decoded = self._decoder.decode(stream, lines, arrival=now, sequence=first, end=end)
+        self._sequence = first + decoded.numbered
         self.version += bool(decoded.lines)
         self.carried |= decoded.carried
         self.tally.count(decoded)
         self._reject(decoded.rejected, now, history)
         return decoded.batch
+
+    def _reported(self, stream: int, first: int, report: Report) -> Decoded | None:
+        """Return what was found in lines elsewhere; None when who knows the stream has to read them."""
+        self._translator.learn(report)
+        if not (report.steady and self.steady(stream)):
+            return None
+        if report.hint:
+            self._decoder.forms.hint(stream, report.hint)
+        return self._translator.decoded(report, first)
 
     def _reject(self, lines: list[Rejected], now: int, history: bool) -> None:
         if history:
@@ -222,9 +263,10 @@ class Engine:
         self.raw.shed(self._excess())
         return batch
 
-    def _keep_history(self, batch: Batch | None) -> None:
+    def _keep_history(self, batch: Batch | None) -> Batch | None:
         if batch is not None:
             self._arrive(batch, history=True)
+        return batch
 
     def _arrive(self, batch: Batch, *, history: bool) -> None:
         self.vocabulary.settle(batch["client"], batch["network"], batch["time"])

@@ -116,6 +116,19 @@ class Forms:
         """Tell whether a stream is JSON line by line, as far as is known."""
         return number not in self._streams or isinstance(self._streams[number].form, Plain)
 
+    def steady(self, number: int) -> bool:
+        """Tell whether a stream has been nothing but JSON line by line, and not for the first time."""
+        stream = self._streams.get(number)
+        return bool(stream and stream.settled and not stream.tables and isinstance(stream.form, Plain))
+
+    def vouch(self, number: int) -> None:
+        """Hear that a stream is steady so far."""
+        self._streams[number] = _Stream(number, settled=True)
+
+    def drop(self, number: int) -> None:
+        """Let go of all that is known of a stream."""
+        self._streams.pop(number, None)
+
     def turn(self, intake: Intake) -> None:
         """Cut anew from the line on that was found to begin another form."""
         stream = self._streams[intake.stream]
@@ -186,7 +199,7 @@ class Forms:
         table = last if last and last.begins(line) else fitted(self._fields, line)
         if not table and not last and not stream.settled and self._newest and self._newest.plausible(line):
             table = self._newest
-            self._hint(stream.number, BORROWED)
+            self.hint(stream.number, BORROWED)
         if table:
             stream.turn = Rows(table), False
         return bool(table)
@@ -195,7 +208,7 @@ class Forms:
         """Return why a line is refused that is in no form that is read."""
         start = content[:MAX_GUESSED]
         if advice := self._advice(start, reason):
-            self._hint(number, advice.partition(": ")[2])
+            self.hint(number, advice.partition(": ")[2])
             return advice
         if reason == TOO_LONG or start.startswith(b"{"):
             return reason
@@ -212,7 +225,8 @@ class Forms:
             return ""
         return MISFIT.format(cells, len(self._fields)) if self._fields else HEADERLESS
 
-    def _hint(self, number: int, advice: str) -> None:
+    def hint(self, number: int, advice: str) -> None:
+        """Hear what a user should know about the form of a stream."""
         if len(self.hints) < MAX_HINTS:
             self.hints.setdefault(number, advice)
 

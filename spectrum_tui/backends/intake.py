@@ -1,0 +1,140 @@
+"""Hand bytes to the engine in the order they were read, whoever decodes them."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spectrum_tui.engine.engine import Engine
+from spectrum_tui.engine.foreign import Block
+from spectrum_tui.engine.framing import Lines
+from spectrum_tui.sources.base import Piece
+
+if TYPE_CHECKING:
+    from spectrum_tui.backends.pool import Pool, Ticket
+
+MOST_WORKERS = 4
+"""Processes beyond which the one thread that counts what they find is what takes the time."""
+WORTH = 32 << 20
+"""Bytes of a backlog after which, and for which, it is worth to start processes."""
+SMALLEST = 1 << 17
+"""Bytes of the smallest block that is worth to be sent to another process."""
+MOST_LOSSES = 3
+"""Times that processes are started anew after some were lost."""
+LOST = "A process that decodes was lost {} times; what it had was read again, nothing is missing or doubled."
+
+
+def worker_count() -> int:
+    """Return in how many processes a backlog is best decoded here; 0 when there is but one processor."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_WORKERS) if cores > 1 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A piece of a stream, and the lines that it completes."""
+
+    piece: Piece
+    lines: Lines
+    now: int
+    live: bool
+    history: bool
+    ticket: Ticket | None
+
+
+class Intake:
+    """Feeds an engine.
+
+    Args:
+        engine: takes the events.
+        begin: starts processes to decode in; None where that does not help.
+        taken: hears of every piece once its events are counted.
+    """
+
+    def __init__(
+        self, engine: Engine, begin: Callable[[], Pool | None], taken: Callable[[Piece], None]
+    ) -> None:
+        self._engine, self._begin, self._taken = engine, begin, taken
+        self._pool: Pool | None = None
+        self._waiting: deque[Portion] = deque()
+        self._backlog = 0
+        self._losses = 0
+
+    @property
+    def pending(self) -> bool:
+        """Whether something was put that is not taken in yet."""
+        return bool(self._waiting)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What a user should know about how it goes."""
+        return (LOST.format(self._losses),) if self._losses else ()
+
+    def put(self, piece: Piece, now: int, *, live: bool = False, history: bool = False) -> None:
+        """Take in the next piece of a stream."""
+        lines = self._engine.frame(piece.stream.number, piece.data, piece.offset)
+        self._backlog += 0 if live else len(piece.data)
+        ticket = None if live else self._ticket(piece, lines, now)
+        self._waiting.append(Portion(piece, lines, now, live, history, ticket))
+        while self._waiting and (not (first := self._waiting[0].ticket) or first.done):
+            self._take(self._waiting.popleft())
+
+    def prepare(self, left: int | None) -> None:
+        """Start processes when enough of a backlog is left, in bytes; None is who knows how much."""
+        if self._pool is None and self._backlog >= WORTH and (left is None or left >= WORTH):
+            self._backlog = 0
+            if self._losses <= MOST_LOSSES:
+                self._pool = self._begin()
+
+    def settle(self) -> bool:
+        """Wait for the oldest portion that is not taken in yet; return whether there was one."""
+        if not self._waiting:
+            return False
+        self._take(self._waiting.popleft())
+        return True
+
+    def flush(self) -> None:
+        """Wait for all that was put."""
+        while self._waiting:
+            self._take(self._waiting.popleft())
+
+    def rest(self) -> None:
+        """Let go of the processes, as long as there is no backlog."""
+        self.flush()
+        if self._pool:
+            self._pool.close()
+            self._pool = None
+
+    def _ticket(self, piece: Piece, lines: Lines, now: int) -> Ticket | None:
+        stream, data = piece.stream.number, lines.lines.block
+        if len(data) < SMALLEST or not self._engine.steady(stream):
+            return None
+        while self._waiting and self._pool and not self._pool.has_room:
+            self._take(self._waiting.popleft())
+        pool = self._pool
+        return pool.offer(Block(stream, lines.offset, now, data)) if pool and pool.ready else None
+
+    def _take(self, portion: Portion) -> None:
+        engine, piece, number = self._engine, portion.piece, portion.piece.stream.number
+        report = portion.ticket.report() if portion.ticket else None
+        if portion.ticket and not report:
+            self._lose(portion.ticket.pool)
+        if portion.history:
+            engine.fill(number, portion.lines, now=portion.now, report=report)
+        else:
+            batch = engine.take(number, portion.lines, now=portion.now, live=portion.live, report=report)
+            if not piece.stream.seekable:
+                engine.hold(number, piece.data, offset=piece.offset, useful=batch is not None)
+        if piece.end:
+            engine.end(number, now=portion.now, live=portion.live, history=portion.history)
+        self._taken(piece)
+
+    def _lose(self, pool: Pool) -> None:
+        """Go on without the processes; what they had is read here."""
+        if pool is self._pool:
+            self._losses += 1
+            self._pool = None
+            pool.close()

@@ -1,0 +1,107 @@
+"""Blocks of lines decoded elsewhere, in a vocabulary of their own, and put into ours.
+
+Both sides are pure. Whoever carries blocks there and reports back keeps the reports of each reader in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from spectrum_tui.engine.codes import Growing, Vocabulary
+from spectrum_tui.engine.columns import CODES, Batch
+from spectrum_tui.engine.decode import Decoded, Decoder, Reading
+from spectrum_tui.engine.dimensions import table_of
+from spectrum_tui.engine.framing import Cut, Lines
+
+News = dict[str, list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines of a stream that is JSON line by line."""
+
+    stream: int
+    offset: int
+    """Position of the first line in the stream."""
+    arrival: int
+    """Event time, in ns since the epoch, of records that have none."""
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a reader found in a block."""
+
+    reader: int
+    """Who read it."""
+    decoded: Decoded
+    """What became of the lines, in the codes of the reader; rows are numbered from 0, records left out."""
+    news: News
+    """By column of codes, the values that got a code since the reader's last report, in order."""
+    steady: bool
+    """Whether all lines were JSON line by line; if not, the block has to be read by who knows the stream."""
+    hint: str
+    """What a user should know about how the stream is read, or ""."""
+
+
+class Reader:
+    """Reads blocks of any streams, one after the other.
+
+    Args:
+        number: tells this reader from others.
+        reading: how records are read; exact repeats are not dropped here.
+    """
+
+    def __init__(self, number: int, reading: Reading) -> None:
+        self._number, self._reading = number, Reading(fields=reading.fields)
+        self._vocabulary = Vocabulary()
+        self._decoder = Decoder(self._vocabulary, self._reading)
+        self._told = dict.fromkeys(CODES, 0)
+
+    def read(self, block: Block) -> Report:
+        """Decode a block."""
+        forms, stream = self._decoder.forms, block.stream
+        forms.vouch(stream)
+        lines = Lines(block.offset, Cut(block.data))
+        decoded = self._decoder.decode(stream, lines, arrival=block.arrival, sequence=0)
+        decoded.records = ()
+        report = Report(
+            self._number, decoded, self._news(), forms.steady(stream), forms.hints.pop(stream, "")
+        )
+        forms.drop(stream)
+        return report
+
+    def _news(self) -> News:
+        news = {name: table_of(self._vocabulary, name).values[told:] for name, told in self._told.items()}
+        self._told = {name: told + len(news[name]) for name, told in self._told.items()}
+        return news
+
+
+class Translator:
+    """Puts the reports of readers into one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._codes: dict[int, dict[str, Growing]] = {}
+        """Our code of each code of a reader, by reader and column."""
+
+    def learn(self, report: Report) -> None:
+        """Hear what is new in a report; of every one, in order, whether it is used or not."""
+        codes = self._codes.setdefault(report.reader, {name: Growing() for name in CODES})
+        for name, values in report.news.items():
+            table = table_of(self._vocabulary, name)
+            for value in values:
+                codes[name].append(table.code(value))
+
+    def decoded(self, report: Report, sequence: int) -> Decoded:
+        """Return what became of the lines of a report, in our codes and numbered from `sequence`."""
+        decoded = report.decoded
+        if decoded.batch:
+            ours, columns = self._codes[report.reader], decoded.batch.columns
+            columns |= {name: ours[name].array()[columns[name]].astype(np.uint32) for name in CODES}
+            columns["sequence"] = columns["sequence"] + sequence
+            decoded.batch = Batch(columns)
+        return decoded

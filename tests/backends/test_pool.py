@@ -1,0 +1,136 @@
+"""A backlog that other processes decode adds up to the same, whatever becomes of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from spectrum_tui.backends import intake
+from spectrum_tui.backends.base import Snapshot, View
+from spectrum_tui.backends.local import LocalBackend
+from spectrum_tui.backends.pool import Pool
+from spectrum_tui.engine.decode import Reading
+from spectrum_tui.engine.foreign import Block
+from spectrum_tui.sources.follow import FollowedFile
+from tests.backends.newest import figures
+from tests.benchmarks.bulk import bites
+from tests.sample_log import END
+
+ALL = View(window=None)
+EVENTS = 30_000
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a log of some thirty megabytes."""
+    path = tmp_path_factory.mktemp("pool") / "events.log"
+    with path.open("wb") as file:
+        file.writelines(bites(EVENTS))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let processes be started for a little."""
+    monkeypatch.setattr(intake, "WORTH", 1)
+    monkeypatch.setattr(intake, "SMALLEST", 1)
+
+
+class Watched(LocalBackend):
+    """A backend whose processes one can get at, and which waits until they have begun."""
+
+    pool: Pool | None = None
+
+    def _begin(self) -> Pool | None:
+        self.pool = super()._begin()
+        while self.pool and not self.pool.ready:
+            os.sched_yield()
+        return self.pool
+
+
+@asynccontextmanager
+async def reading(path: Path, workers: int) -> AsyncIterator[Watched]:
+    """Have a backend read a file from its start to its end."""
+    source = FollowedFile(path, numbers=count(1), follow=False)
+    backend = Watched(
+        [source], retain=None, clock=lambda: END, complete=True, reading=Reading(workers=workers)
+    )
+    await backend.start()
+    try:
+        yield backend
+    finally:
+        await backend.stop()
+
+
+async def finished(backend: LocalBackend) -> Snapshot:
+    """Wait until all is read, and return what it adds up to."""
+    while not await backend.ended():
+        pass
+    return await backend.snapshot(ALL)
+
+
+def alive(pid: int) -> bool:
+    """Tell whether a process runs."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+async def test_it_adds_up_to_the_same_and_leaves_no_process(log: Path) -> None:
+    async with reading(log, 0) as backend:
+        alone = figures(await finished(backend))
+    async with reading(log, 2) as backend:
+        assert figures(await finished(backend)) == alone
+        assert backend.pool
+        pids = backend.pool.pids
+        assert backend.pool.offered > 1
+    assert not any(map(alive, pids))
+
+
+async def test_a_process_that_is_killed_loses_and_doubles_nothing(log: Path) -> None:
+    async with reading(log, 2) as backend:
+        while not (backend.pool and backend.pool.ready):
+            await backend.snapshot(ALL)
+        os.kill(backend.pool.pids[0], signal.SIGKILL)
+        snapshot = await finished(backend)
+    assert snapshot.totals.events == snapshot.ingest.lines == EVENTS
+    assert any("was lost" in hint for hint in snapshot.ingest.hints)
+
+
+def test_a_block_comes_back_from_a_process_and_a_closed_pool_waits_for_none() -> None:
+    pool, block = Pool(Reading(workers=1)), next(bites(1000))
+    report = pool.offer(Block(1, 0, END, block)).report()
+    assert report
+    assert report.decoded.numbered == block.count(b"\n")
+    tickets = [pool.offer(Block(1, 0, END, block)) for _ in range(3)]
+    pool.close()
+    assert tickets[-1].report() is None
+
+
+def test_processes_end_with_the_program_that_started_them(tmp_path: Path) -> None:
+    script = (
+        "from spectrum_tui.backends.decoding import Process\n"
+        "from spectrum_tui.engine.decode import Reading\n"
+        "import time\n"
+        "print(Process(1, Reading()).pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen((sys.executable, "-c", script), stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout
+        pid = int(program.stdout.readline())
+        assert alive(pid)
+        program.kill()
+    deadline = time.monotonic() + 20
+    while alive(pid) and time.monotonic() < deadline:
+        os.sched_yield()
+    assert not alive(pid)

@@ -1,0 +1,71 @@
+"""Blocks that others decode add up to what one engine makes of the whole, however they are dealt out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spectrum_tui.engine.decode import Reading
+from spectrum_tui.engine.engine import Engine, Span
+from spectrum_tui.engine.foreign import Block, Reader
+from tests.engine.asking import ARRIVAL, STREAM, fed, figures, kept, places, repaired
+from tests.engine.generated import anything, chunkings, events, log
+
+READERS = 3
+
+
+def dealt(pieces: Sequence[bytes], turns: Sequence[int]) -> tuple[Engine, int]:
+    """Return an engine whose blocks were read by others in turn, and how many of them could be."""
+    engine, offset, sent = Engine(), 0, 0
+    readers = [Reader(number, Reading()) for number in range(READERS)]
+    for piece, turn in zip(pieces, turns, strict=False):
+        lines = engine.frame(STREAM, piece, offset)
+        report = None
+        if turn < READERS and lines.lines.block and engine.steady(STREAM):
+            report = readers[turn].read(Block(STREAM, lines.offset, ARRIVAL, lines.lines.block))
+            sent += 1
+        engine.take(STREAM, lines, now=ARRIVAL, live=False, report=report)
+        offset += len(piece)
+    engine.end(STREAM, now=ARRIVAL)
+    engine.tick(ARRIVAL)
+    return engine, sent
+
+
+def facts(engine: Engine) -> tuple[object, ...]:
+    """Return everything that can be asked of an engine."""
+    engine.tick(ARRIVAL)
+    rejected = [(line.offset, line.length, line.start, line.reason) for line, _ in engine.rejected]
+    return (
+        kept(engine),
+        repaired(engine),
+        places(engine),
+        figures(engine, Span()),
+        rejected,
+        engine.tally,
+        engine.carried,
+        engine.hints(),
+    )
+
+
+@given(
+    st.lists(anything(), max_size=40),
+    st.lists(st.integers(0, 5000), max_size=12),
+    st.lists(st.integers(0, READERS), min_size=13, max_size=13),
+)
+def test_who_reads_a_block_makes_no_difference(lines: list[bytes], cuts: list[int], turns: list[int]) -> None:
+    data = log(lines)
+    engine, _ = dealt(chunkings(data, cuts), turns)
+    assert facts(engine) == facts(fed(data))
+
+
+@given(
+    st.lists(events(), min_size=20, max_size=30),
+    st.lists(st.integers(0, READERS - 1), min_size=30, max_size=30),
+)
+def test_most_of_a_log_can_be_read_by_others(lines: list[bytes], turns: list[int]) -> None:
+    pieces = [line + b"\n" for line in lines]
+    engine, sent = dealt(pieces, turns)
+    assert sent == len(pieces) - 1, "who knows the stream reads the first"
+    assert engine.tally.accepted == len(lines)
