@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+from contextlib import suppress
 from typing import cast
 
 from spectrum_tui.engine.decode import Reading
@@ -38,7 +39,7 @@ class Process:
         """Wait until the process has started.
 
         Raises:
-            OSError, EOFError: it will not.
+            OSError, EOFError, UnpicklingError: it will not.
         """
         self._receive()
 
@@ -46,16 +47,22 @@ class Process:
         """Have a block read, and wait for it.
 
         Raises:
-            OSError: the process is gone.
-            EOFError: so is its output.
+            OSError, EOFError, UnpicklingError: the process is gone.
         """
         self._send(block)
         return cast(Report, self._receive())
 
+    def kill(self) -> None:
+        """End the process; who waits for it hears of that."""
+        self._process.kill()
+
     def close(self) -> None:
-        """End the process, and wait for that."""
-        with self._process:
-            self._process.kill()
+        """Let go of a process that was killed, once nobody waits for it."""
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # the rest of a block can no longer be sent
+                if pipe:
+                    pipe.close()
 
     def _send(self, what: object) -> None:
         assert self._process.stdin

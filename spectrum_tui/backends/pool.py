@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from pickle import UnpicklingError
 
 from spectrum_tui.backends.decoding import Process
 from spectrum_tui.engine.decode import Reading
@@ -12,7 +13,7 @@ from spectrum_tui.engine.foreign import Block, Report
 
 AHEAD = 2
 """Blocks handed out per process: one that it reads, and one that waits."""
-GONE = (OSError, EOFError, ValueError, CancelledError)
+GONE = (OSError, EOFError, UnpicklingError, CancelledError)
 """What waiting for a report ends in when the process is gone, or was told to go."""
 
 
@@ -64,7 +65,9 @@ class Pool:
 
     def close(self) -> None:
         """Let go of the processes; what they were reading is lost."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for process in self._processes:
+            process.kill()
+        self._threads.shutdown(cancel_futures=True)
         for process in self._processes:
             process.close()
 
