@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -30,13 +29,13 @@ class NewFile:
         self.path, self._overwrite = path, overwrite
         self.size = 0
         """Bytes written so far."""
+        self._aside = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
         if not overwrite and os.path.lexists(path):
             raise self._refused(FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)))
         try:
-            handle, self._aside = tempfile.mkstemp(".part", f".{path.name}.", path.parent)
+            self._file = self._aside.open("xb")
         except OSError as error:
             raise self._refused(error) from None
-        self._file = os.fdopen(handle, "wb")
 
     def write(self, data: bytes) -> None:
         """Add bytes."""
@@ -50,7 +49,6 @@ class NewFile:
         """Have the file on disk under its name, whatever happens next."""
         try:
             self._file.flush()
-            os.fchmod(self._file.fileno(), 0o666 & ~_mask())
             os.fsync(self._file.fileno())
             self._name()
             _settle(self.path.parent)
@@ -85,13 +83,6 @@ class NewFile:
             return OutputError(f"{self.path} exists", "choose another name")
         reason = error.strerror or "it cannot be written"
         return OutputError(f"{self.path}: {reason[:1].lower()}{reason[1:]}", "nothing was written")
-
-
-def _mask() -> int:
-    """Return the mask for permissions; there is no way to read it but to set it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def _settle(folder: Path) -> None:
