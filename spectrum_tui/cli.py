@@ -60,6 +60,13 @@ def _duration(text: str) -> int:
     return parse_duration(text)
 
 
+def _age(text: str) -> int:
+    age = _duration(text)
+    if age <= 0:
+        raise ValueError("an age of 0 would leave nothing open: write it like 24h")
+    return age
+
+
 def _size(text: str) -> int:
     from spectrum_tui.model.units import parse_size
 
@@ -252,6 +259,14 @@ def _settings_path(args: list[str]) -> Path | None:
     f"{PREFIX}_ANONYMIZE_KEY or the settings give a key.",
 )
 @click.option("--anonymize-key", metavar="KEY", hidden=True)
+@click.option(
+    "--max-age",
+    type=Readable("D", _age),
+    default="24h",
+    show_default=True,
+    metavar="D",
+    help="Age at which a connection without a close no longer counts as open.",
+)
 @click.option("--force", is_flag=True, help="Allow overwriting files.")
 @click.option(
     "--settings",

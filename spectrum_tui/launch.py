@@ -280,6 +280,7 @@ def _how_to_read(options: Options) -> Reading:
         dedupe=options.dedupe,
         pseudonyms=pseudonyms,
         workers=0 if pseudonyms else worker_count(),
+        max_age=options.max_age,
     )
 
 

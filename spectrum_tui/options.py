@@ -34,5 +34,6 @@ class Options:
     dedupe: bool
     anonymize: bool
     anonymize_key: str | None
+    max_age: int
     force: bool
     settings: Path | None

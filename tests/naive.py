@@ -138,16 +138,58 @@ def totals(events: Sequence[Event]) -> dict[str, Any]:
 
 
 def open_connections(events: Iterable[Event]) -> int:
-    """Return how many connects have no close of the same application, client, port and ConnectTimestamp."""
-    opened, closed = set(), set()
+    """Return how many connects have no close."""
+    return len(still_open(events))
+
+
+def still_open(events: Iterable[Event]) -> list[Event]:
+    """Return the connects without a close."""
+    return _paired(events)[0]
+
+
+def unopened(events: Iterable[Event]) -> int:
+    """Return how many connections closed of which no connect is there."""
+    return _paired(events)[1]
+
+
+def _paired(events: Iterable[Event]) -> tuple[list[Event], int]:
+    """Give closes their connect: first by equal times, then the newest that opened before them."""
+    opened: dict[tuple[Any, ...], Event] = {}
+    closed: dict[tuple[Any, ...], Event] = {}
     for event in events:
-        said = event.says
-        key = (said["application"], said["client"], said["ClientPort"])
-        if said["event"] == "connect":
-            opened.add((*key, said["ConnectTimestamp"] or event.time))
-        elif said["event"] in EVENTS:
-            closed.add((*key, said["ConnectTimestamp"]))
-    return len(opened - closed)
+        at, kind = event.says["ConnectTimestamp"], event.says["event"]
+        if kind == "connect":
+            opened.setdefault((*_ends(event), at or event.time), event)
+        elif kind == "disconnect" or (at and kind in EVENTS):
+            closed.setdefault((*_ends(event), at or -_end(event)), event)
+    waiting = {key: event for key, event in opened.items() if key not in closed}
+    loose = [
+        (_reach(event), key[:-1]) for key, event in closed.items() if key not in opened and _ended(event)
+    ]
+    for reach, ends in sorted(loose, key=lambda each: each[0]):
+        before = [key for key in waiting if key[:-1] == ends and key[-1] <= reach]
+        if before:
+            del waiting[max(before, key=lambda key: key[-1])]
+            loose.remove((reach, ends))
+    return list(waiting.values()), len(loose)
+
+
+def _ends(event: Event) -> tuple[Any, ...]:
+    said = event.says
+    return said["application"], said["client"], said["ClientPort"], said["origin"]
+
+
+def _ended(event: Event) -> bool:
+    return bool(event.says["event"] == "disconnect")
+
+
+def _end(event: Event) -> int:
+    return event.says["DisconnectTimestamp"] or event.time
+
+
+def _reach(event: Event) -> int:
+    at = event.says["ConnectTimestamp"]
+    return min(_end(event), at + 2 * SECOND) if at else _end(event)
 
 
 def event_types(events: Sequence[Event]) -> Rows:

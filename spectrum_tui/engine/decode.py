@@ -59,6 +59,8 @@ class Reading:
     """What client addresses are called instead; None leaves them as they are."""
     workers: int = 0
     """Processes that may decode a backlog beside the one that counts it."""
+    max_age: int | None = None
+    """Age in ns at which an open connection is given up; None for the default."""
 
     def vocabulary(self) -> Vocabulary:
         """Return what codes stand for when records are read like this."""

@@ -6,7 +6,7 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass
 
 from spectrum_tui.engine.clock import Clock
-from spectrum_tui.engine.columns import Batch, Columns
+from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.decode import Decoded, Decoder, Reading
 from spectrum_tui.engine.foreign import Report, Translator
 from spectrum_tui.engine.framing import Framer, Lines
@@ -15,8 +15,7 @@ from spectrum_tui.engine.query import Mask, compile_scope, within
 from spectrum_tui.engine.raw import RawStore
 from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
-from spectrum_tui.engine.sessions import Sessions
-from spectrum_tui.engine.slices import arrived, oldest
+from spectrum_tui.engine.sessions import MAX_AGE, Sessions
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tabular import Table
 from spectrum_tui.engine.tally import Tally
@@ -70,7 +69,8 @@ class Engine:
         self._retain, self._complete = retain, complete
         self._decoder = Decoder(self.vocabulary, reading)
         self._translator = Translator(self.vocabulary)
-        self._sessions = Sessions(self.vocabulary)
+        max_age = reading.max_age if reading else None
+        self.sessions = Sessions(self.vocabulary, MAX_AGE if max_age is None else max_age)
         self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
         self._floor: int | None = None
@@ -165,6 +165,7 @@ class Engine:
         if clock is not None:
             for rolling in self._rollings.values():
                 rolling.move(clock, self.store, floor=self._floor)
+            self.sessions.age(clock)
         return clock
 
     def mask(self, span: Span) -> Mask | None:
@@ -174,7 +175,7 @@ class Engine:
 
     def open_connections(self, span: Span) -> int:
         """Return how many connections seen since the start are open and match the scope of a span."""
-        return self._sessions.count(compile_scope(span.scope, self.vocabulary))
+        return self.sessions.count(compile_scope(span.scope, self.vocabulary))
 
     def page(
         self, span: Span, *, before: Place | None, after: Place | None, size: int
@@ -189,27 +190,6 @@ class Engine:
         if not rows:
             return rows, self.kept(span) if before else 0
         return rows, count_newer(parts, mask, rows[0].place)
-
-    @property
-    def arrived(self) -> int:
-        """The sequence of the next event to arrive."""
-        return self._sequence
-
-    def oldest(
-        self,
-        span: Span,
-        bounds: tuple[int | None, int | None],
-        *,
-        before: int,
-        after: Place | None,
-        size: int,
-    ) -> Columns:
-        """Return the places of the oldest `size` events of a span after a place, oldest first.
-
-        Only events within `bounds`, exclusive and inclusive, count that arrived before the sequence `before`.
-        """
-        parts = list(self.store.between(*bounds))
-        return oldest(parts, arrived(before, self.mask(span)), after, size)
 
     def kept(self, span: Span) -> int:
         """Return how many of the events counted in a span are still kept."""
@@ -292,7 +272,7 @@ class Engine:
 
     def _arrive(self, batch: Batch, *, history: bool) -> None:
         self.vocabulary.settle(batch["client"], batch["network"], batch["time"])
-        self._sessions.add(batch)
+        self.sessions.add(batch)
         for rolling in self._rollings.values():
             rolling.arrive(batch)
         if self._retain != 0:

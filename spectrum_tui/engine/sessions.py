@@ -3,103 +3,219 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from spectrum_tui.engine.codes import EVENT_NAMES, OTHER_EVENT, Ints, Vocabulary
-from spectrum_tui.engine.columns import Batch, concatenated
-from spectrum_tui.engine.early import Early
-from spectrum_tui.engine.query import Mask
+from spectrum_tui.engine.brackets import matched
+from spectrum_tui.engine.codes import Ints, Vocabulary
+from spectrum_tui.engine.columns import Batch, concatenated, narrow
+from spectrum_tui.engine.index import NOWHERE, Index, Memory
+from spectrum_tui.engine.pairing import Ends
+from spectrum_tui.engine.query import Bools, Mask
+from spectrum_tui.engine.unopened import Unopened, among
+from spectrum_tui.model.times import SECOND
 
+MAX_AGE = 86_400 * SECOND
+"""Age at which an open connection is given up unless another is said: its close was lost, most likely."""
 MAX_OPEN = 1_000_000
-"""Open connections remembered; beyond that the oldest are given up."""
+"""Open connections remembered; beyond that the half that opened first is given up."""
+MAX_CLOSED = 1 << 19
+"""Closes remembered at least, twice as many at most, so that a repeated connect does not count anew."""
 SLACK = 4096
 """Closed connections whose connect is kept until the next tidying, beside as many as are open."""
 MAX_PIECES = 256
 """Pieces that the connects may lie in before they are joined."""
-_CONNECT = EVENT_NAMES.index("connect")
-_FACTORS = tuple(np.uint64(factor) for factor in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
+BITE = 1 << 14
+"""Events that are looked through at a time, unless somebody asks sooner."""
+SETTLED = 1 << 14
+"""Pairs of ends without equal times that may be paired anew when more is heard of them."""
 
 
 class Sessions:
-    """Pairs connects with closes by (application, client, client port, ConnectTimestamp).
+    """Pairs connects with closes, whatever order they come in.
 
-    The dataset has no connection id; equality of ConnectTimestamp on both records is an inference, so the
-    number of open connections is an estimate.
+    A close belongs to the connect of the same ends and ConnectTimestamp. That both records carry the same is
+    an inference, so a disconnect that finds none closes the newest connection between its ends that opened
+    before it, and within `NEAR` of the time it tells, if it tells one.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._row: dict[int, int] = {}
-        """Row among the connects of each open connection, by key; rows rise in the order of the keys."""
-        self._connects: list[Batch] = []
-        self._open = np.zeros(1024, np.bool_)
-        self._rows = 0
-        self._early = Early()
+    def __init__(self, vocabulary: Vocabulary, max_age: int = MAX_AGE) -> None:
+        self.max_age = max_age
+        self.heard = False
+        """Whether there was any connect."""
         self.given_up = 0
         """Connections that were still open when there were too many to remember."""
+        self._vocabulary = vocabulary
+        self._news: list[Batch] = []
+        self._connects: list[Batch] = []
+        self._columns: Ints = np.zeros((3, 1024), np.int64)
+        """Exact keys, ends and times of opening of the connects."""
+        self._open, self._aged = np.zeros(1024, np.bool_), np.zeros(1024, np.bool_)
+        self._rows = self._overaged = 0
+        self._index, self._closed = Index(), Memory(MAX_CLOSED)
+        self._unopened = Unopened()
+        self._contested = np.zeros(0, np.int64)
+        """Ends of both a connect and a close that do not fit exactly, in rising order."""
+        self._loose: list[Ints] = []
+        """Ends of closes that were not yet looked for among the open connections."""
+        self._unsettled: tuple[Ints, Ints] | None = None
+
+    @property
+    def aged(self) -> int:
+        """How many were still open at `max_age`."""
+        self._catch_up()
+        return self._overaged + int(self._aged[: self._rows].sum())
+
+    @property
+    def unopened(self) -> int:
+        """How many connections closed of which no opening was heard."""
+        self._catch_up()
+        return self._unopened.forgotten + len(self._unopened) - len(self._pairs()[1])
 
     def count(self, mask: Mask | None) -> int:
         """Return how many open connections have a connect that matches."""
+        still = self._still_open()
         if mask is None:
-            return len(self._row)
+            return int(still.sum())
         counted, start = 0, 0
         for batch in self._connects:
-            counted += int((mask(batch) & self._open[start : start + len(batch)]).sum())
+            counted += int((mask(batch) & still[start : start + len(batch)]).sum())
             start += len(batch)
         return counted
 
+    def among_open(self, mask: Mask | None) -> list[Batch]:
+        """Return the connects of open connections that match, in pieces."""
+        still, start, found = self._still_open(), 0, list[Batch]()
+        for batch in self._connects:
+            chosen = still[start : start + len(batch)]
+            start += len(batch)
+            found.append(batch.take(np.flatnonzero(chosen if mask is None else chosen & mask(batch))))
+        return [batch for batch in found if len(batch)]
+
+    def age(self, clock: int) -> None:
+        """Give up what opened longer ago than `max_age`."""
+        old = self._still_open() & (self._columns[2, : self._rows] < clock - self.max_age)
+        if old.any():
+            self._aged[: self._rows] |= old
+            self._open[: self._rows] &= ~old
+            self._unsettled = None
+
     def add(self, batch: Batch) -> None:
         """Hear of events, which may come in any order."""
-        events = self._vocabulary.traits.event[batch["traits"]]
-        opening = events == _CONNECT
-        closing = ~opening & (events != OTHER_EVENT) & (batch["connect"] > 0)
-        keys = self._keys(batch)
-        self._connect(batch, np.flatnonzero(opening), keys)
-        self._close(set(keys[closing].tolist()))
-        if self._rows > 2 * len(self._row) + SLACK or len(self._connects) > MAX_PIECES:
-            self._compact()
-        if len(self._row) > MAX_OPEN:
-            self._give_up()
+        self._news.append(batch)
+        if sum(map(len, self._news)) >= BITE:
+            self._catch_up()
 
-    def _connect(self, batch: Batch, rows: Ints, keys: NDArray[np.uint64]) -> None:
-        row_of = dict(zip(keys[rows].tolist(), rows.tolist(), strict=True))
-        for key in self._early.among(row_of):
-            del row_of[key]
-        if not row_of:
+    def _catch_up(self) -> None:
+        """Look through what was heard."""
+        if not self._news:
             return
-        for key in self._row.keys() & row_of.keys():
-            self._open[self._row.pop(key)] = False
-        start, self._rows = self._rows, self._rows + len(row_of)
-        if self._rows > len(self._open):
-            self._open = np.concatenate((self._open, np.zeros(self._rows, np.bool_)))
-        self._open[start : self._rows] = True
-        self._row.update(zip(row_of, range(start, self._rows), strict=True))
-        self._connects.append(batch.take(np.fromiter(row_of.values(), np.int64, len(row_of))))
+        batch = self._news[0] if len(self._news) == 1 else concatenated(self._news)
+        self._news.clear()
+        said = Ends(batch, self._vocabulary)
+        opening, closing = np.flatnonzero(said.opening), np.flatnonzero(said.closing)
+        if len(opening) + len(closing) == 0:
+            return
+        self._unsettled = None
+        self._close(said, closing, np.sort(said.exact[opening]))
+        if len(opening):
+            self.heard = True
+            self._connect(batch, said, opening)
+        if len(self._contested) + sum(map(len, self._loose)) > SETTLED:
+            self._settle()
+        self._tidy()
 
-    def _close(self, closed: set[int]) -> None:
-        ended = closed & self._row.keys()
-        self._open[[self._row.pop(key) for key in ended]] = False
-        self._early.add(closed - ended)
+    def _connect(self, batch: Batch, said: Ends, rows: Ints) -> None:
+        rows = rows[np.unique(said.exact[rows], return_index=True)[1]]
+        rows = np.sort(rows[self._index.find(said.exact[rows]) == NOWHERE])
+        closed = self._closed.among(said.exact[rows])
+        self._unopened.remove(said.exact[rows[closed]])
+        rows = rows[~closed]
+        if not len(rows):
+            return
+        start, self._rows = self._rows, self._rows + len(rows)
+        self._make_room()
+        ends, exact = said.ends[rows], said.exact[rows]
+        self._columns[:, start : self._rows] = exact, ends, said.opened[rows]
+        self._open[start : self._rows], self._aged[start : self._rows] = True, False
+        self._index.add(exact, np.arange(start, self._rows))
+        self._contest(ends[self._unopened.ends.among(ends)])
+        self._connects.append(batch.take(rows))
 
-    def _compact(self) -> None:
-        """Let go of the connects whose connection is closed."""
-        joined = concatenated(self._connects).take(np.flatnonzero(self._open[: self._rows]))
-        self._connects, self._rows = [joined], len(joined)
-        self._open = np.ones(max(2 * len(joined), 1024), np.bool_)
-        self._row = dict(zip(self._row, range(len(joined)), strict=True))
+    def _close(self, said: Ends, rows: Ints, at_once: Ints) -> None:
+        """Close connections; those that open `at_once` are never taken for open."""
+        rows = rows[np.unique(said.exact[rows], return_index=True)[1]]
+        rows = rows[self._closed.add(said.exact[rows])]
+        places = self._index.find(said.exact[rows])
+        paired = places != NOWHERE
+        self._open[places[paired]] = self._aged[places[paired]] = False
+        paired |= among(at_once, said.exact[rows])
+        rows = rows[~paired & said.finishing[rows]]
+        self._unopened.add(said.ends[rows], said.reach[rows], said.exact[rows])
+        if len(rows):
+            self._loose.append(said.ends[rows])
 
-    def _give_up(self) -> None:
-        """Forget the half of the open connections that were heard of first."""
-        for key in list(self._row)[: MAX_OPEN // 2]:
-            self._open[self._row.pop(key)] = False
-            self.given_up += 1
+    def _contest(self, ends: Ints) -> None:
+        if len(ends):
+            self._contested = np.unique(np.concatenate((self._contested, ends)))
 
-    def _keys(self, batch: Batch) -> NDArray[np.uint64]:
-        opened = np.where(batch["connect"] > 0, batch["connect"], batch["time"]).astype(np.uint64)
-        client = batch["client"].astype(np.uint64) << np.uint64(16) | (batch["port"] & 0xFFFF).astype(
-            np.uint64
+    def _still_open(self) -> Bools:
+        self._catch_up()
+        still = self._open[: self._rows].copy()
+        still[self._pairs()[0]] = False
+        return still
+
+    def _pairs(self) -> tuple[Ints, Ints]:
+        """Return the connects and the closes that belong together although their times are not equal."""
+        if self._unsettled is None:
+            self._look_for_loose()
+            rows = np.flatnonzero(self._open[: self._rows]) if len(self._contested) else np.zeros(0, np.int64)
+            rows = rows[among(self._contested, self._columns[1, rows])]
+            places, ends, reaches = self._unopened.at(self._contested)
+            both = np.concatenate((self._columns[1, rows], ends))
+            times = np.concatenate((self._columns[2, rows], reaches))
+            found = matched(both, times, len(rows))
+            self._unsettled = rows[found[: len(rows)]], places[found[len(rows) :]]
+        return self._unsettled
+
+    def _look_for_loose(self) -> None:
+        if self._loose:
+            ends = self._columns[1, np.flatnonzero(self._open[: self._rows])]
+            self._contest(ends[among(np.sort(np.concatenate(self._loose)), ends)])
+            self._loose.clear()
+
+    def _settle(self) -> None:
+        """Let pairs without equal times be pairs for good."""
+        rows, places = self._pairs()
+        self._open[rows] = False
+        self._unopened.drop(places)
+        self._contested, self._unsettled = self._contested[:0], None
+
+    def _tidy(self) -> None:
+        """Let go of the connects whose connection is closed, and of the oldest when too many are open."""
+        size = int(self._open[: self._rows].sum())
+        if size > MAX_OPEN:
+            rows = np.flatnonzero(self._open[: self._rows])
+            order = np.argsort(self._columns[2, rows], kind="stable")
+            self.given_up += size - MAX_OPEN // 2
+            self._keep(rows[np.sort(order[size - MAX_OPEN // 2 :])])
+        elif self._rows > 2 * size + SLACK or len(self._connects) > MAX_PIECES:
+            self._keep(np.flatnonzero(self._open[: self._rows]))
+
+    def _make_room(self) -> None:
+        if self._rows <= len(self._open):
+            return
+        more = self._rows
+        self._columns = np.pad(self._columns, ((0, 0), (0, more)))
+        self._open, self._aged = np.pad(self._open, (0, more)), np.pad(self._aged, (0, more))
+
+    def _keep(self, rows: Ints) -> None:
+        joined = concatenated(self._connects).take(rows)
+        self._overaged += int(self._aged[: self._rows].sum())
+        self._connects, self._rows = (
+            [Batch({name: narrow(joined[name]) for name in joined.columns})],
+            len(rows),
         )
-        application = self._vocabulary.routes.application[batch["route"]].astype(np.uint64)
-        mixed = opened * _FACTORS[0] ^ client * _FACTORS[1] ^ application * _FACTORS[2]
-        keys: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(29))
-        return keys
+        self._columns = self._columns[:, rows]
+        self._open, self._aged = np.ones(len(rows), np.bool_), np.zeros(len(rows), np.bool_)
+        self._index = Index()
+        self._index.add(self._columns[0], np.arange(len(rows)))
+        self._unsettled = None

@@ -22,7 +22,6 @@ from spectrum_tui.backends.base import (
     EventRow,
     Phase,
     Position,
-    Selection,
     Snapshot,
     Sort,
     View,
@@ -115,6 +114,11 @@ def expected(data: bytes, view: View) -> list[Event]:
     ]
 
 
+def open_now(events: list[Event], view: View) -> list[Event]:
+    """Return the connects of the scope of a view that have no close."""
+    return [e for e in naive.still_open(events) if all(matches(each, e.says) for each in view.filters)]
+
+
 def figures(snapshot: Snapshot) -> dict[str, Any]:
     """Return the figures of a snapshot in the shape of the second opinion."""
     totals = snapshot.totals
@@ -156,17 +160,6 @@ async def all_rows(backend: Backend, view: View, size: int) -> list[EventRow]:
     return found
 
 
-async def all_records(backend: Backend, selection: Selection, size: int) -> list[bytes]:
-    """Return the raw records of a selection by walking from the oldest to the newest."""
-    found: list[bytes] = []
-    after: Position | None = None
-    while (slice_ := await backend.records(selection, after=after, size=size)).events:
-        assert len(slice_.records) == slice_.events <= size
-        found += [record.content for record in slice_.records]
-        after = slice_.last
-    return found
-
-
 class BackendContract:
     """The promises; a backend is put to them by a subclass with a fixture `make`."""
 
@@ -177,12 +170,7 @@ class BackendContract:
             snapshot = await settled(backend, view)
         events, everything = expected(data, view), naive.read(data).events
         second = naive.report(events, everything)
-        open_now = [
-            event
-            for event in everything
-            if event.says["event"] != "connect" or all(matches(each, event.says) for each in view.filters)
-        ]
-        second["totals"]["open_connections"] = naive.open_connections(open_now)
+        second["totals"]["open_connections"] = len(open_now(everything, view))
         assert naive.same(figures(snapshot), second)
         ingest = naive.read(data).ingest
         assert ingest == {name: getattr(snapshot.ingest, name) for name in ingest}
@@ -242,20 +230,6 @@ class BackendContract:
             await settled(backend)
             page = await backend.page(view, size=1000)
         assert len(page.rows) == len(expected(data, view))
-
-    @each_view
-    @pytest.mark.parametrize("size", [7, 1000])
-    async def test_the_records_of_a_selection_are_those_of_the_view(
-        self, make: Make, view: View, size: int
-    ) -> None:
-        data = sample()
-        async with make(data) as backend:
-            await settled(backend)
-            selection = await backend.select(view)
-            records = await all_records(backend, selection, size)
-        events = sorted(expected(data, view), key=lambda event: (event.time, event.number))
-        assert records == [event.raw for event in events]
-        assert (selection.counted, selection.kept) == (len(events), len(events))
 
     async def test_an_event_comes_whole(self, make: Make) -> None:
         data = sample()

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.engine import early, sessions
+from spectrum_tui.engine import sessions, unopened
+from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.model.parser import parse
 from tests import naive
@@ -27,7 +28,7 @@ def small_memory() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "SLACK", 3)
         patch.setattr(sessions, "MAX_PIECES", 4)
-        patch.setattr(early, "FRESH", 5)
+        patch.setattr(unopened, "SPARE", 3)
         yield
 
 
@@ -36,9 +37,11 @@ connections = st.fixed_dictionaries(
         "Application": st.sampled_from(("ssh-prod", "game")),
         "ClientIP": st.sampled_from(("203.0.113.9", "203.0.113.10")),
         "ClientPort": st.integers(1, 5),
+        "OriginIP": st.sampled_from(("10.0.3.7", "10.0.3.7", "")),
         "ConnectTimestamp": st.integers(0, 3).map(lambda second: ARRIVAL + second * SECOND),
     }
 )
+tellings = st.sampled_from((0, 0, 0, 0, None, 300_000_000, -SECOND, 5 * SECOND, -5 * SECOND))
 closes = st.sampled_from(("disconnect", "originError", "tlsError"))
 
 
@@ -46,9 +49,13 @@ def opening(connection: dict[str, Any]) -> bytes:
     return line({"Event": "connect", "Status": 0, "Timestamp": connection["ConnectTimestamp"], **connection})
 
 
-def closing(connection: dict[str, Any], event: str = "disconnect") -> bytes:
+def closing(connection: dict[str, Any], event: str = "disconnect", told: int | None = 0) -> bytes:
+    """Return a close a second after the connect, of whose time it tells nothing, or so many ns more."""
     at = connection["ConnectTimestamp"] + SECOND
-    return line({"Event": event, "Status": 200, "Timestamp": at, "DisconnectTimestamp": at, **connection})
+    told_at = {"ConnectTimestamp": 0 if told is None else connection["ConnectTimestamp"] + told}
+    return line(
+        {"Event": event, "Status": 200, "Timestamp": at, "DisconnectTimestamp": at, **connection, **told_at}
+    )
 
 
 @st.composite
@@ -58,8 +65,9 @@ def histories(draw: st.DrawFn) -> list[list[bytes]]:
     for connection in draw(
         st.lists(connections, max_size=25, unique_by=lambda each: tuple(sorted(each.items())))
     ):
-        found += [opening(connection)] * draw(st.integers(0, 3).map(bool))
-        found += [closing(connection, draw(closes))] * draw(st.booleans())
+        found += [opening(connection)] * draw(st.sampled_from((0, 1, 1, 1, 2)))
+        close = closing(connection, draw(closes), told=draw(tellings))
+        found += [close] * draw(st.sampled_from((0, 0, 1, 1, 2)))
     shuffled = draw(st.permutations(found))
     cuts = sorted(draw(st.lists(st.integers(0, len(found)), max_size=6)))
     return [shuffled[low:high] for low, high in zip([0, *cuts], [*cuts, None], strict=True)]
@@ -73,15 +81,16 @@ def test_open_connections_equal_a_naive_pairing(batches: list[list[bytes]]) -> N
         seen += batch
         events = naive.read(log(seen)).events
         assert engine.open_connections(ALL) == naive.open_connections(events)
+        assert engine.sessions.unopened == naive.unopened(events)
         for text in ("client=203.0.113.9", "app=game ClientPort<3", "event=disconnect"):
             asked = parse(text)
-            scoped = [
-                event for event in events if event.says["event"] != "connect" or matches(asked, event.says)
-            ]
-            assert engine.open_connections(Span((asked,))) == naive.open_connections(scoped)
+            scoped = [event for event in naive.still_open(events) if matches(asked, event.says)]
+            assert engine.open_connections(Span((asked,))) == len(scoped)
 
 
+MINUTE = 60 * SECOND
 CONNECTION = {"Application": "a", "ClientIP": "x", "ClientPort": 1, "ConnectTimestamp": ARRIVAL}
+LATER = CONNECTION | {"ConnectTimestamp": ARRIVAL + MINUTE}
 
 
 @pytest.mark.parametrize(
@@ -94,10 +103,20 @@ CONNECTION = {"Application": "a", "ClientIP": "x", "ClientPort": 1, "ConnectTime
         ([opening(CONNECTION), opening(CONNECTION), closing(CONNECTION), closing(CONNECTION)], 0),
         ([opening(CONNECTION), closing(CONNECTION, "progress")], 1),
         ([opening(CONNECTION), closing(CONNECTION | {"ClientPort": 2})], 1),
-        ([opening(CONNECTION), closing(CONNECTION | {"ConnectTimestamp": ARRIVAL + 1})], 1),
+        ([opening(CONNECTION), closing(CONNECTION, told=MINUTE)], 0),
+        ([opening(CONNECTION), closing(CONNECTION | {"ConnectTimestamp": ARRIVAL - MINUTE})], 1),
+        ([opening(CONNECTION), closing(CONNECTION, told=-SECOND)], 0),
+        ([opening(CONNECTION), closing(CONNECTION, told=-MINUTE)], 1),
+        ([opening(CONNECTION), closing(CONNECTION, told=None)], 0),
+        ([closing(CONNECTION, told=None), opening(CONNECTION)], 0),
+        ([opening(CONNECTION), closing(CONNECTION, "tlsError", told=None)], 1),
+        ([opening(CONNECTION), opening(LATER), closing(LATER, told=None)], 1),
+        ([opening(CONNECTION), closing(LATER, told=None), opening(LATER)], 1),
+        ([closing(LATER), opening(CONNECTION), opening(LATER)], 1),
+        ([opening(CONNECTION), closing(CONNECTION), opening(CONNECTION)], 0),
         ([opening(CONNECTION), closing(CONNECTION | {"Application": "b"})], 1),
         ([opening(CONNECTION | {"ConnectTimestamp": 0, "Timestamp": ARRIVAL}), closing(CONNECTION)], 0),
-        ([closing(CONNECTION | {"ConnectTimestamp": 0}), opening(CONNECTION)], 1),
+        ([opening(CONNECTION), closing(CONNECTION | {"OriginIP": "10.0.3.8"})], 1),
     ],
     ids=[
         "open",
@@ -107,10 +126,20 @@ CONNECTION = {"Application": "a", "ClientIP": "x", "ClientPort": 1, "ConnectTime
         "all of it twice in the log",
         "an event of another kind",
         "another port",
+        "an opening that is told late",
         "another opening of the same port",
+        "an opening told a second off",
+        "an opening told a minute off",
+        "a close that tells of no opening",
+        "such a close that came first",
+        "a failure before there was a connection",
+        "such a close takes the newest",
+        "such a close takes the newest, though it was heard of last",
+        "equal times go first",
+        "opened again in the log after its close",
         "another application",
         "a connect that has only its event time",
-        "a failure before there was a connection",
+        "another origin",
     ],
 )
 def test_what_closes_a_connection(lines: list[bytes], count: int) -> None:
@@ -129,3 +158,41 @@ def test_too_many_open_connections_are_given_up_oldest_first(monkeypatch: pytest
         engine.feed(STREAM, log([opened]), offset=0, now=ARRIVAL, live=True)
         assert engine.open_connections(ALL) <= 100
     assert engine.open_connections(Span((parse("ClientPort>450"),))) == 49
+    assert engine.sessions.given_up == 499 - engine.open_connections(ALL)
+
+
+def test_a_connection_counts_as_open_up_to_the_age_that_is_said() -> None:
+    engine = fed(log([opening(CONNECTION), opening(LATER)]), reading=Reading(max_age=2 * MINUTE))
+    engine.tick(ARRIVAL)
+    assert engine.open_connections(ALL) == 2
+    much_later = opening(CONNECTION | {"ConnectTimestamp": ARRIVAL + 2 * MINUTE + 1})
+    engine.feed(STREAM, log([much_later]), offset=0, now=ARRIVAL + 2 * MINUTE + 1, live=True)
+    engine.tick(ARRIVAL + 2 * MINUTE + 1)
+    assert (engine.open_connections(ALL), engine.sessions.aged) == (2, 1)
+    engine.feed(STREAM, log([closing(CONNECTION)]), offset=0, now=ARRIVAL, live=True)
+    assert (engine.open_connections(ALL), engine.sessions.aged) == (2, 0), "it did not last so long after all"
+
+
+def test_pairs_without_equal_times_are_settled_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "SETTLED", 50)
+    engine = Engine()
+    for port in range(1, 400):
+        pair = [
+            opening(CONNECTION | {"ClientPort": port}),
+            closing(CONNECTION | {"ClientPort": port}, told=None),
+        ]
+        engine.feed(STREAM, log(pair), offset=0, now=ARRIVAL, live=True)
+    assert (engine.open_connections(ALL), engine.sessions.unopened) == (0, 0)
+    assert len(engine.sessions._contested) <= 51
+
+
+def test_closes_that_wait_for_a_connect_are_counted_when_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unopened, "MAX_UNOPENED", 50)
+    engine = Engine()
+    for port in range(1, 400):
+        closed = closing(CONNECTION | {"ClientPort": port})
+        engine.feed(STREAM, log([closed]), offset=0, now=ARRIVAL, live=True)
+        assert engine.sessions.unopened == port
+    assert len(engine.sessions._unopened) <= 51
+    engine.feed(STREAM, log([opening(CONNECTION | {"ClientPort": 399})]), offset=0, now=ARRIVAL, live=True)
+    assert (engine.open_connections(ALL), engine.sessions.unopened) == (0, 398)

@@ -1,0 +1,81 @@
+"""Closes whose connect has not been heard of: it may be on its way, or differ in its time, or be lost."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from spectrum_tui.engine.codes import Ints
+from spectrum_tui.engine.index import NOWHERE, Index
+from spectrum_tui.engine.repeats import Bools, Hashes
+
+MAX_UNOPENED = 500_000
+"""Closes that wait for a connect; beyond that the half that came first can only be counted."""
+SPARE = 4096
+"""Places of closes that found their connect, kept until the next tidying."""
+
+
+class Unopened:
+    """Closes that wait, in columns: the pair of ends, how far back they reach, and their exact key."""
+
+    def __init__(self) -> None:
+        self._columns: Ints = np.zeros((3, 1024), np.int64)
+        self._waits = np.zeros(1024, np.bool_)
+        self._size = 0
+        self._index, self.ends = Index(), Hashes()
+        self.forgotten = 0
+        """Closes that waited when there were too many."""
+
+    def __len__(self) -> int:
+        """Return how many wait."""
+        return int(self._waits[: self._size].sum())
+
+    def add(self, ends: Ints, reaches: Ints, keys: Ints) -> None:
+        """Have closes wait; their keys are distinct and new."""
+        if not len(ends):
+            return
+        if self._size > 2 * len(self) + SPARE or len(self) > MAX_UNOPENED:
+            self._tidy()
+        start, self._size = self._size, self._size + len(ends)
+        if self._size > len(self._waits):
+            self._columns = np.concatenate((self._columns, np.zeros((3, self._size), np.int64)), axis=1)
+            self._waits = np.concatenate((self._waits, np.zeros(self._size, np.bool_)))
+        self._columns[:, start : self._size] = ends, reaches, keys
+        self._waits[start : self._size] = True
+        self._index.add(keys, np.arange(start, self._size))
+        self.ends.add(np.unique(ends))
+
+    def remove(self, keys: Ints) -> None:
+        """Hear that the connects of these exact keys have come."""
+        if not len(keys):
+            return
+        places = self._index.find(keys)
+        self._waits[places[places != NOWHERE]] = False
+
+    def at(self, ends: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return the places of what waits at some ends, given in rising order, its ends and its reaches."""
+        places = np.flatnonzero(self._waits[: self._size]) if len(ends) else np.zeros(0, np.int64)
+        places = places[among(ends, self._columns[0, places])]
+        return places, self._columns[0, places], self._columns[1, places]
+
+    def drop(self, places: Ints) -> None:
+        """Have some wait no more."""
+        self._waits[places] = False
+
+    def _tidy(self) -> None:
+        places = np.flatnonzero(self._waits[: self._size])
+        if len(places) > MAX_UNOPENED:
+            self.forgotten += len(places) - MAX_UNOPENED // 2
+            places = places[-(MAX_UNOPENED // 2) :]
+        self._columns = self._columns[:, places]
+        self._waits, self._size = np.ones(len(places), np.bool_), len(places)
+        self._index, self.ends = Index(), Hashes()
+        self._index.add(self._columns[2], np.arange(len(places)))
+        self.ends.add(np.unique(self._columns[0]))
+
+
+def among(sought: Ints, values: Ints) -> Bools:
+    """Return which values are among the sought ones, which are in rising order."""
+    if not len(sought):
+        return np.zeros(len(values), np.bool_)
+    found: Bools = sought[np.minimum(sought.searchsorted(values), len(sought) - 1)] == values
+    return found
