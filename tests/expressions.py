@@ -24,6 +24,7 @@ ENUMERATED = {
 SOME = {
     "client": ("203.0.113.9", "2001:DB8::7", "x"),
     "client_prefix": ("203.0.113.0/24", "2001:db8::/64"),
+    "client_block": ("203.0.0.0/16", "2001:db8::/48"),
     "country": ("de", "US", ""),
     "application": ("ssh-prod", "GAME"),
     "origin": ("10.0.3.7:22/tcp", "[2001:db8::a]:443/udp", "unresolved:ssh-prod", "unresolved:unknown"),

@@ -217,17 +217,17 @@ def statuses(events: Iterable[Event]) -> Rows:
     return [{"key": key, "count": count, "side": side[key]} for key, count in _ranked(counts)]
 
 
-def clients(events: Iterable[Event]) -> Rows:
-    """Return a row per client address."""
+def clients(events: Iterable[Event], fold: str = "client") -> Rows:
+    """Return a row per client address, or per value of another name."""
     return [
         {
-            "key": key,
+            "key": "" if key is None else str(key),
             "count": len(own),
             "failures": sum(event.says["side"] != "none" for event in own),
             "client_bytes": _sum(own, "ClientBytes"),
             "origin_bytes": _sum(own, "OriginBytes"),
         }
-        for key, own in _grouped(events, "client", len)
+        for key, own in _grouped(events, fold, len)
     ]
 
 
@@ -275,7 +275,7 @@ def _grouped(
     groups: dict[Any, list[Event]] = defaultdict(list)
     for event in events:
         groups[event.says[name]].append(event)
-    return sorted(groups.items(), key=lambda item: (-weight(item[1]), item[0]))
+    return sorted(groups.items(), key=lambda item: (-weight(item[1]), str(item[0] or "")))
 
 
 def _ranked(counts: Counter[Any]) -> list[tuple[Any, int]]:

@@ -227,13 +227,15 @@ def _client(raw: Values) -> Values:
     try:
         version = ip_address(address).version
         prefix = str(ip_network(f"{address}/{24 if version == 4 else 64}", strict=False))
+        block = str(ip_network(f"{address}/{16 if version == 4 else 48}", strict=False))
     except ValueError:
-        prefix = ""
+        prefix = block = ""
     return {
         "client": address,
         "country": text(raw["ClientCountry"]).upper(),
         "asn": integer(raw["ClientAsn"]),
         "client_prefix": prefix,
+        "client_block": block,
         "ip_version": "6" if ":" in address else "4" if address.count(".") == 3 else "",
     }
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spectrum_tui.backends.base import (
+    FOLDS,
     BreakdownRow,
     ClientRow,
     OriginRow,
@@ -16,11 +17,12 @@ from spectrum_tui.backends.base import (
     Totals,
     TypeRow,
 )
+from spectrum_tui.backends.clients import Clients
 from spectrum_tui.backends.ranking import top, wilson
+from spectrum_tui.backends.trends import last_steps, trend
 from spectrum_tui.engine.codes import EVENT_NAMES, NO_STATUS, Ints, Vocabulary
-from spectrum_tui.engine.counts import Counts, Grid
 from spectrum_tui.engine.dimensions import DIMENSIONS, Fold, table_of
-from spectrum_tui.engine.rolling import TREND_STEPS, Rolling
+from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.model.statuses import SIDES, Side, status
 from spectrum_tui.model.times import SECOND
 
@@ -33,6 +35,7 @@ class Answers:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._folds = {name: Fold(dimension, vocabulary) for name, dimension in DIMENSIONS.items()}
+        self._clients = Clients(vocabulary, self._folds)
 
     def totals(self, rolling: Rolling, open_connections: int) -> Totals:
         """Return the sums over the view."""
@@ -102,33 +105,15 @@ class Answers:
         rows, _ = self.breakdown(rolling, "status", Sort("count"), None)
         return tuple(sorted((row for row in rows if row.key), key=lambda row: (-row.count, int(row.key))))
 
-    def clients(self, rolling: Rolling, sort: Sort, size: int | None) -> tuple[ClientRow, ...]:
-        """Return a row for each of the first client addresses."""
-        known, table = self._vocabulary.clients.values, rolling.clients
+    def clients(
+        self, rolling: Rolling, sort: Sort, size: int | None, fold: str = FOLDS[0]
+    ) -> tuple[ClientRow, ...]:
+        """Return a row for each of the first client addresses, or of what they are folded to."""
+        return self._clients.rows(rolling, sort, size, fold)
 
-        def of(counts: Counts) -> Ints:
-            return counts.array(len(known))
-
-        events, failures = of(table.events), of(table.failures)
-        client_bytes, origin_bytes = of(table.client_bytes), of(table.origin_bytes)
-        keys = np.flatnonzero(events)
-        orders = {"events": events, "failures": failures, "bytes": client_bytes + origin_bytes}
-        order = orders[sort.column][keys] if sort.column in orders else None
-        chosen = top(keys, order, lambda key: known[key].text, size, reverse=sort.reverse)
-        homes = {key: self._vocabulary.home(key) for key in chosen}
-        return tuple(
-            ClientRow(
-                key=known[key].text,
-                country=homes[key].country,
-                asn=homes[key].asn if homes[key].asn >= 0 else None,
-                count=int(events[key]),
-                failures=int(failures[key]),
-                client_bytes=int(client_bytes[key]),
-                origin_bytes=int(origin_bytes[key]),
-                trend=slices,
-            )
-            for key, slices in zip(chosen, trend(rolling, table.trend, chosen), strict=True)
-        )
+    def clients_size(self, rolling: Rolling, fold: str) -> int:
+        """Return how many rows the clients' table would have without a limit."""
+        return self._clients.size(rolling, fold)
 
     def origins(self, rolling: Rolling, sort: Sort, size: int | None) -> tuple[OriginRow, ...]:
         """Return a row for each of the first origins."""
@@ -196,29 +181,13 @@ def seconds(rolling: Rolling) -> float:
     return max(seen if rolling.window is None else min(rolling.window, seen), SECOND) / SECOND
 
 
-def trend(rolling: Rolling, grid: Grid, keys: list[int]) -> list[tuple[int, ...]]:
-    """Return the counts of each key in equal slices of the view, oldest first."""
-    if rolling.end is None:
-        return [()] * len(keys)
-    cells = grid.window(*_last_steps(rolling, grid, TREND_STEPS), np.array(keys, np.int64))
-    return [tuple(column) for column in cells.T.tolist()]
-
-
 def timeline(rolling: Rolling) -> Timeline:
     """Return the events over time, by side."""
     grid = rolling.timeline
     if rolling.end is None:
         return Timeline()
     size = 0 if rolling.start is None else (rolling.end - 1) // grid.step - rolling.start // grid.step + 1
-    end, steps = _last_steps(rolling, grid, size)
+    end, steps = last_steps(rolling, grid, size)
     cells = grid.window(end, steps, slice(0, len(SIDES)))
     start = ((end - 1) // grid.step - steps + 1) * grid.step
     return Timeline(start, grid.step, tuple(map(tuple, cells.tolist())))
-
-
-def _last_steps(rolling: Rolling, grid: Grid, size: int) -> tuple[int, int]:
-    """Return where the steps of a view end and how many there are; without a window, all there are."""
-    end = rolling.end or 0
-    if rolling.window is not None or not len(grid):
-        return end, size
-    return (grid.first + len(grid)) * grid.step, len(grid)

@@ -36,6 +36,11 @@ DIMENSIONS = (
 """What pane 4 can break the events down by; the first is the default. Each is also a filter name."""
 
 
+FOLDS = ("client", "client_prefix", "client_block", "asn", "country")
+"""What the rows of the clients' table may be: addresses, their /24 or /64, their /16 or /48, AS numbers or
+countries. Each is also a filter name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
     """The column a table is ordered by; `reverse` turns the column's natural order round."""
@@ -59,6 +64,8 @@ class View:
     window: int | None = 300_000_000_000
     """Length of the rolling window in ns; None for everything. A range in the scope replaces it."""
     dimension: str = DIMENSIONS[0]
+    fold: str = FOLDS[0]
+    """What the rows of the clients' table are."""
     event_types: Sort = Sort("count")
     clients: Sort = Sort("events")
     origins: Sort = Sort("faults")
@@ -171,11 +178,12 @@ class TypeRow:
 
 @dataclass(frozen=True, slots=True)
 class ClientRow:
-    """One client address."""
+    """One client address, or what addresses are folded to: one of `FOLDS`."""
 
     key: str
+    """As a filter would name it; "" when the events do not say."""
     country: str
-    """Upper case, "" when unknown."""
+    """Upper case, "" when unknown; of an address or a network where it was last seen."""
     asn: int | None
     count: int
     failures: int
@@ -183,6 +191,9 @@ class ClientRow:
     client_bytes: int
     origin_bytes: int
     trend: tuple[int, ...]
+    several_countries: bool = False
+    """There is no one country: the addresses of the row are in several."""
+    several_asns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +274,8 @@ class Snapshot:
     sides: tuple[tuple[Side, int], ...] = ()
     statuses: tuple[BreakdownRow, ...] = ()
     clients: tuple[ClientRow, ...] = ()
+    clients_size: int = 0
+    """Rows that the clients' table has at its fold, shown or not."""
     origins: tuple[OriginRow, ...] = ()
     breakdown: tuple[BreakdownRow, ...] = ()
     breakdown_size: int = 0

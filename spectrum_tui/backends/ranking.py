@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from heapq import nsmallest
 from typing import Any
 
 import numpy as np
@@ -29,10 +30,10 @@ def top(
     ranks = values if reverse else -values
     if size is not None and size < len(keys):
         cut = np.partition(ranks, size)[size]
-        sure, level = keys[ranks < cut].tolist(), keys[ranks == cut].tolist()
-        kept = {*sure, *sorted(level, key=name)[: size - len(sure)]}
-        inside = np.isin(keys, list(kept))
-        keys, ranks = keys[inside], ranks[inside]
+        sure, level = np.flatnonzero(ranks < cut), np.flatnonzero(ranks == cut).tolist()
+        rest = nsmallest(size - len(sure), level, key=lambda place: name(keys.item(place)))
+        places = [*sure.tolist(), *rest]
+        keys, ranks = keys[places], ranks[places]
     rank_of = dict(zip(keys.tolist(), ranks.tolist(), strict=True))
     return sorted(rank_of, key=lambda key: (rank_of[key], name(key)))
 

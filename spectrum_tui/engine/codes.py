@@ -397,3 +397,7 @@ class Vocabulary:
     def home(self, client: int) -> Network:
         """Return the network that a client was last seen in."""
         return self.networks.values[int(self._homes[client])]
+
+    def homes(self, clients: Ints) -> Ints:
+        """Return the code of the network that each of some clients was last seen in."""
+        return self._homes[clients]

@@ -29,6 +29,12 @@ class Counts:
             )
         np.add.at(self._array, keys, amounts)
 
+    def folded(self, groups: Ints) -> Counts:
+        """Return the counts of groups of keys; `groups` says which group each key belongs to."""
+        found = Counts()
+        found.add(groups, self.array(len(groups)))
+        return found
+
     def array(self, size: int) -> Ints:
         """Return the counts of the keys below `size`."""
         if size <= len(self._array):
@@ -66,15 +72,31 @@ class Grid:
 
     def window(self, end: int, size: int, keys: Keys | slice) -> NDArray[np.int32]:
         """Return the last `size` steps up to the one that holds `end`, oldest first, for some keys."""
-        found = np.zeros((size, self._cells.shape[1]), np.int32)
         begin = (end - 1) // self.step - size + 1
         low, high = max(begin, self._first), min(begin + size, self._first + len(self._cells))
+        cells = self._columns(keys)
+        found = np.zeros((size, cells.shape[1]), np.int32)
         if low < high:
-            found[low - begin : high - begin] = self._cells[low - self._first : high - self._first]
+            found[low - begin : high - begin] = cells[low - self._first : high - self._first]
+        return found
+
+    def folded(self, groups: Ints) -> Grid:
+        """Return the counts of groups of keys; `groups` says which group each key belongs to."""
+        found = Grid(self.step, self._limit)
+        known = groups[: self._cells.shape[1]]
+        size = max(int(groups.max(initial=0)) + 1, found._cells.shape[1])
+        found._cells = np.zeros((len(self._cells), size), np.int32)
+        for row, cells in zip(found._cells, self._cells, strict=True):
+            np.add.at(row, known, cells[: len(known)])
+        found._first = self._first
+        return found
+
+    def _columns(self, keys: Keys | slice) -> NDArray[np.int32]:
+        """Return the counts of some keys in all steps, without a look at any other."""
         if isinstance(keys, slice):
-            return found[:, keys]
-        inside = keys < found.shape[1]
-        return np.where(inside, found[:, np.where(inside, keys, 0)], 0)
+            return self._cells[:, keys]
+        inside = keys < self._cells.shape[1]
+        return np.where(inside, self._cells[:, np.where(inside, keys, 0)], 0)
 
     @property
     def first(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from spectrum_tui.engine.codes import Growing, Ints, Table, Vocabulary
-from spectrum_tui.model.prefixes import ip_version, prefix
+from spectrum_tui.model.prefixes import block, ip_version, prefix
 from spectrum_tui.model.statuses import status
 
 
@@ -43,6 +43,7 @@ DIMENSIONS: dict[str, Dimension] = {
     "country": Dimension("network", lambda network: str(network.country)),
     "asn": Dimension("network", lambda network: int(network.asn)),
     "client_prefix": Dimension("client", lambda word: prefix(word.text)),
+    "client_block": Dimension("client", lambda word: block(word.text)),
     "ip_version": Dimension("client", lambda word: ip_version(word.text)),
     "ClientProto": Dimension("traits", lambda traits: str(traits.client_proto)),
     "IpFirewall": Dimension("traits", lambda traits: str(traits.ip_firewall)),
@@ -75,22 +76,29 @@ class Fold:
     """Adds up counts per code to counts per value of a dimension, learning new codes as they come."""
 
     def __init__(self, dimension: Dimension, vocabulary: Vocabulary) -> None:
+        self.column = dimension.column
+        """The column of the codes that are added up."""
+        self.values: list[str | int] = []
+        """The values met so far, by their index, in the order in which they first appeared."""
         self._read, self._table = dimension.read, table_of(vocabulary, dimension.column)
         self._index: dict[str | int, int] = {}
         self._value_of_code = Growing()
 
-    @property
-    def values(self) -> list[str | int]:
-        """The values, by their index."""
-        return list(self._index)
+    def codes(self) -> Ints:
+        """Return the index of the value of each code there is."""
+        for value in self._table.values[len(self._value_of_code) :]:
+            self._value_of_code.append(self._place(self._read(value)))
+        return self._value_of_code.array()
 
     def sums(self, counts: Ints) -> Ints:
         """Return per value the sum of the counts of the codes that share it; `counts` has one per code."""
-        self._learn()
-        sums = np.zeros(len(self._index), np.int64)
-        np.add.at(sums, self._value_of_code.array()[: len(counts)], counts)
+        codes = self.codes()[: len(counts)]
+        sums = np.zeros(len(self.values), np.int64)
+        np.add.at(sums, codes, counts)
         return sums
 
-    def _learn(self) -> None:
-        for value in self._table.values[len(self._value_of_code) :]:
-            self._value_of_code.append(self._index.setdefault(self._read(value), len(self._index)))
+    def _place(self, value: str | int) -> int:
+        place = self._index.setdefault(value, len(self.values))
+        if place == len(self.values):
+            self.values.append(value)
+        return place

@@ -9,9 +9,10 @@ import numpy as np
 from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.counts import Grid
+from spectrum_tui.engine.dimensions import Fold
 from spectrum_tui.engine.query import Mask
 from spectrum_tui.engine.store import Store
-from spectrum_tui.engine.tables import ClientTable, CodeTable, OriginTable, Part
+from spectrum_tui.engine.tables import CodeTable, GroupTable, OriginTable, Part, TrafficTable
 from spectrum_tui.model.times import SECOND
 
 TREND_STEPS = 12
@@ -52,18 +53,27 @@ class Rolling:
         limits = (2 * MOST_STEPS, 2 * TREND_STEPS) if window is None else (None, None)
         self.timeline = Grid(step, limits[0])
         self.types = Grid(trend, limits[1])
-        self.clients = ClientTable(Grid(trend, limits[1]))
+        self.clients = TrafficTable("client", Grid(trend, limits[1]))
+        self.networks = TrafficTable("network", Grid(trend, limits[1]))
         self.origins = OriginTable(vocabulary, Grid(trend, limits[1]))
         self.codes: dict[str, CodeTable] = {
-            column: CodeTable(column) for column in ("traits", "network", "route", "colo", "sni")
+            column: CodeTable(column) for column in ("traits", "route", "colo", "sni")
         }
-        self.codes["client"] = self.clients
+        self.codes |= {"client": self.clients, "network": self.networks}
+        self._groups: dict[str, GroupTable] = {}
         self.first: int | None = None
         """Oldest event time counted so far."""
         self.counted = 0
         """Events in the span."""
         self.lost = 0
         """How many of them are no longer kept; always 0 with a window, which drops them before."""
+
+    def grouped(self, name: str, fold: Fold) -> TrafficTable:
+        """Return what is counted per group of clients or networks, from now on kept under a name."""
+        if name not in self._groups:
+            single = self.clients if fold.column == "client" else self.networks
+            self._groups[name] = GroupTable(single, fold)
+        return self._groups[name]
 
     def arrive(self, batch: Batch) -> None:
         """Count new events as far as they lie in the span; those after its end are counted by `move`."""
@@ -103,7 +113,8 @@ class Rolling:
             if end > self.end:
                 self._add(store.between(self.end, end), 1)
         self.start, self.end = start, end
-        for grid in (self.timeline, self.types, self.clients.trend, self.origins.trend):
+        tables = (self.clients, self.networks, *self._groups.values())
+        for grid in (self.timeline, self.types, self.origins.trend, *(table.trend for table in tables)):
             grid.trim(start)
 
     def _add(self, parts: Iterable[Batch], sign: int) -> None:
@@ -125,6 +136,6 @@ class Rolling:
         time, known = batch["time"], self._vocabulary.traits
         self.timeline.add(time, known.side[part.traits], sign)
         self.types.add(time, known.event[part.traits], sign)
-        for table in self.codes.values():
+        for table in (*self.codes.values(), *self._groups.values()):
             table.add(part, sign)
         self.origins.add(part, sign)

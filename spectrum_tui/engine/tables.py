@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from spectrum_tui.engine.codes import NO_STATUS, Growing, Ints, Vocabulary
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.counts import Counts, Grid
+from spectrum_tui.engine.dimensions import Fold
 from spectrum_tui.model.statuses import STATUSES as LISTED
 
 STATUSES = 64
@@ -51,27 +52,51 @@ class CodeTable:
 
     def add(self, part: Part, sign: int) -> None:
         """Count the events of a part, or take them out again with sign -1."""
-        codes = part.batch[self.column]
-        self.events.add(codes, sign)
-        self.failures.add(codes[part.failed], sign)
+        keys = self.keys(part)
+        self.events.add(keys, sign)
+        self.failures.add(keys[part.failed], sign)
+
+    def keys(self, part: Part) -> NDArray[Any]:
+        """Return what each event of a part is counted under."""
+        return part.batch[self.column]
 
 
-class ClientTable(CodeTable):
-    """Events, failures and bytes per client, and the trend of its events."""
+class TrafficTable(CodeTable):
+    """Events, failures and bytes per code of one column, and the trend of the events."""
 
-    def __init__(self, trend: Grid) -> None:
-        super().__init__("client")
+    def __init__(self, column: str, trend: Grid) -> None:
+        super().__init__(column)
         self.trend = trend
         self.client_bytes, self.origin_bytes = Counts(), Counts()
 
     def add(self, part: Part, sign: int) -> None:
         """Count the events of a part, or take them out again with sign -1."""
         super().add(part, sign)
-        codes = part.batch["client"]
+        codes = self.keys(part)
         for counts, column in ((self.client_bytes, "client_bytes"), (self.origin_bytes, "origin_bytes")):
             carrying = np.flatnonzero(part.batch[column] > 0)
             counts.add(codes[carrying], part.batch[column][carrying].astype(np.int64) * sign)
         self.trend.add(part.batch["time"], codes, sign)
+
+
+class GroupTable(TrafficTable):
+    """The same per group of codes: begun with what is counted per code, then kept along with it.
+
+    So it is exact whenever it begins, also about events that are no longer kept.
+    """
+
+    def __init__(self, single: TrafficTable, fold: Fold) -> None:
+        groups = fold.codes()
+        super().__init__(single.column, single.trend.folded(groups))
+        self._fold = fold
+        self.events, self.failures = single.events.folded(groups), single.failures.folded(groups)
+        self.client_bytes = single.client_bytes.folded(groups)
+        self.origin_bytes = single.origin_bytes.folded(groups)
+
+    def keys(self, part: Part) -> NDArray[Any]:
+        """Return the group of each event of a part."""
+        groups: Ints = self._fold.codes()[part.batch[self.column]]
+        return groups
 
 
 class OriginTable:

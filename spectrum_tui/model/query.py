@@ -73,6 +73,7 @@ DERIVED = {
     "origin": "text",
     "side": "text",
     "client_prefix": "text",
+    "client_block": "text",
     "ip_version": "text",
     "duration": "duration",
     "bytes": "size",

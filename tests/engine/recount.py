@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from spectrum_tui.backends.answers import Answers, timeline
-from spectrum_tui.backends.base import DIMENSIONS, Sort
+from spectrum_tui.backends.base import DIMENSIONS, ClientRow, Sort
 from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.rolling import TREND_STEPS, Rolling
@@ -96,6 +97,22 @@ class Recount:
         assert {row.key: row.failures for row in rows if row.failures} == failures, name
         assert size == len(rows)
 
+    def check_fold(self, span: Span, name: str, *, complete: bool = False) -> None:
+        """Compare the rows of the clients' table at a level of folding, for a span as in `check`."""
+        rolling = self.engine.rolling(span)
+        self.tick()
+        events = self.inside(span, self.events.values() if complete else self.kept())
+        rows = self.answers.clients(rolling, Sort("events"), None, name)
+        homes = naive.networks(self.events.values())
+        second = naive.clients(events, name)
+        assert [naive_row(row) for row in rows] == second, name
+        assert self.answers.clients_size(rolling, name) == len(second)
+        for row in rows:
+            own = [event for event in events if _text(event.says[name]) == row.key]
+            _check_homes(row, [_network(event, name, homes) for event in own])
+            if rolling.end is not None:
+                assert row.trend == self._trend(rolling, rolling.clients.trend, own, name, own[0].says[name])
+
     def _check_rtts(self, rolling: Rolling, events: list[Event]) -> None:
         for row in self.answers.origins(rolling, Sort("origin"), None):
             rtts = [event.says["rtt"] for event in events if event.says["origin"] == row.key]
@@ -131,7 +148,7 @@ class Recount:
             assert origin.trend == self._trend(rolling, rolling.origins.trend, faults, "origin", origin.key)
 
     def _trend(
-        self, rolling: Rolling, grid: Grid, events: list[Event], name: str, key: str
+        self, rolling: Rolling, grid: Grid, events: list[Event], name: str, key: object
     ) -> tuple[int, ...]:
         assert rolling.end is not None
         last, size = (rolling.end - 1) // grid.step, TREND_STEPS
@@ -141,8 +158,40 @@ class Recount:
         return tuple(steps[last - size + 1 + place] for place in range(size)) if size else ()
 
 
+def naive_row(row: ClientRow) -> dict[str, str | int]:
+    """Return what is counted in a row, in the shape of the second opinion."""
+    return {
+        "key": row.key,
+        "count": row.count,
+        "failures": row.failures,
+        "client_bytes": row.client_bytes,
+        "origin_bytes": row.origin_bytes,
+    }
+
+
+def _network(event: Event, name: str, homes: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return where an event comes from: as it says itself, or where its client was last seen."""
+    if name in ("asn", "country"):
+        return {"country": event.says["country"] or None, "asn": event.says["asn"]}
+    return homes.get(event.says["client"], naive.NOWHERE)
+
+
+def _check_homes(row: ClientRow, networks: list[dict[str, Any]]) -> None:
+    """Compare the country and the AS number beside a row with those of its events."""
+    countries = {each["country"] for each in networks} - {None}
+    asns = {each["asn"] for each in networks} - {None}
+    assert row.country == (countries.pop() if len(countries) == 1 else "")
+    assert row.several_countries is (len(countries) > 1)
+    assert row.asn == (asns.pop() if len(asns) == 1 else None)
+    assert row.several_asns is (len(asns) > 1)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
 def _by(events: Iterable[Event], key: Callable[[Event], object]) -> Sizes:
-    return Counter("" if key(event) is None else str(key(event)) for event in events)
+    return Counter(_text(key(event)) for event in events)
 
 
 def _ranked(counts: Sizes) -> list[tuple[str, int]]:
