@@ -184,6 +184,14 @@ KEYS: tuple[Key, ...] = (
         footer=("d", "breakdown"),
     ),
     _key(
+        "< >",
+        "fold clients together: address → /24 or /64 → /16 or /48 → AS number → country / and back",
+        DASHBOARD,
+        ("fold.further", "less_than_sign", "fold(1)", "Fold clients further together"),
+        ("fold.back", "greater_than_sign", "fold(-1)", "Fold clients back"),
+        footer=("< >", "fold"),
+    ),
+    _key(
         "1…5, Tab, Shift+Tab",
         "go to a pane",
         DASHBOARD,

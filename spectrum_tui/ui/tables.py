@@ -14,6 +14,7 @@ from spectrum_tui.backends.base import (
     TypeRow,
 )
 from spectrum_tui.ui.dimensions import dimension
+from spectrum_tui.ui.folds import fold
 from spectrum_tui.ui.format import breakdown, clients, origins, types
 from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Line, Run
@@ -65,13 +66,13 @@ EVENT_TYPES: Table[TypeRow] = Table(
 
 CLIENTS: Table[ClientRow] = Table(
     name="clients",
-    heading=lambda _: "Clients",
-    field=lambda _: "ClientIP",
-    filter_name=lambda _: "client",
+    heading=lambda snapshot: fold(snapshot.view.fold).title,
+    field=lambda snapshot: fold(snapshot.view.fold).field,
+    filter_name=lambda snapshot: snapshot.view.fold,
     rows=lambda snapshot: snapshot.clients,
-    size=lambda snapshot: max(snapshot.totals.clients, len(snapshot.clients)),
-    columns=lambda _, width: clients.columns(width),
-    values=lambda _, row, widths: clients.values(row, widths),
+    size=lambda snapshot: max(snapshot.clients_size, len(snapshot.clients)),
+    columns=lambda snapshot, width: clients.columns(width, snapshot.view.fold),
+    values=lambda snapshot, row, widths: clients.values(row, widths, snapshot.view.fold),
 )
 
 ORIGINS: Table[OriginRow] = Table(

@@ -17,6 +17,7 @@ from spectrum_tui.backends.scope import Range, Step
 from spectrum_tui.model import units
 from spectrum_tui.model.query import Expression, Not
 from spectrum_tui.model.units import MINUTE
+from spectrum_tui.ui.folds import step
 
 WINDOWS: tuple[int | None, ...] = (
     MINUTE,
@@ -105,6 +106,11 @@ def with_sort(view: View, table: str, sort: Sort) -> View:
 def with_dimension(view: View, dimension: str) -> View:
     """Return the view with pane 4 broken down by `dimension`."""
     return replace(view, dimension=dimension)
+
+
+def folded(view: View, by: int) -> View:
+    """Return the view with clients folded so many levels further, or back with a negative `by`."""
+    return replace(view, fold=step(view.fold, by))
 
 
 def more_rows(view: View) -> View:

@@ -17,6 +17,7 @@ from spectrum_tui.backends.base import (
     CLIENT_SORTS,
     DIMENSIONS,
     EVENT_TYPE_SORTS,
+    FOLDS,
     ORIGIN_SORTS,
     Backend,
     EventRow,
@@ -292,6 +293,30 @@ class BackendContract:
         assert sum(row.share for row in snapshot.breakdown) == pytest.approx(1)
         assert short.breakdown == snapshot.breakdown[:1]
         assert short.breakdown_size == snapshot.breakdown_size == len(counts)
+
+    @each_view
+    @pytest.mark.parametrize("fold", FOLDS)
+    async def test_clients_can_be_folded(self, make: Make, fold: str, view: View) -> None:
+        data = sample()
+        async with make(data) as backend:
+            await settled(backend)
+            snapshot = await backend.snapshot(replace(view, fold=fold))
+            short = await backend.snapshot(replace(view, fold=fold, rows=2))
+        second = naive.clients(expected(data, view), fold)
+        assert [{name: getattr(row, name) for name in second[0]} for row in snapshot.clients] == second
+        assert short.clients == snapshot.clients[:2]
+        assert short.clients_size == snapshot.clients_size == len(second)
+        assert sum(row.count for row in snapshot.clients) == snapshot.totals.events
+
+    @pytest.mark.parametrize("fold", FOLDS)
+    async def test_folded_clients_can_be_ordered_by_any_column(self, make: Make, fold: str) -> None:
+        async with make(sample()) as backend:
+            await settled(backend)
+            for column in CLIENT_SORTS:
+                view = replace(EVERYTHING, fold=fold, clients=Sort(column))
+                keys = [ORDERS["clients"][column](row) for row in (await backend.snapshot(view)).clients]
+                assert len(keys) > 1
+                assert keys == sorted(keys), column
 
     @pytest.mark.parametrize("table", SORTS)
     async def test_a_table_can_be_ordered_by_any_column(self, make: Make, table: str) -> None:

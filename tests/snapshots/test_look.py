@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from spectrum_tui.backends.base import Ingest, Phase, Snapshot, SourceStatus, Totals
+from spectrum_tui.backends.base import FOLDS, Ingest, Phase, Snapshot, SourceStatus, Totals
+from tests.ui import samples
 from tests.ui.drive import press, program, settle
 from tests.ui.scripted import ScriptedBackend
 
@@ -28,6 +29,17 @@ def keys(*names: str) -> Callable[[Pilot[int]], object]:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_dashboard(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(program(), terminal_size=size, run_before=keys("3"))
+
+
+FOLD_KEYS = ["less_than_sign"] * 4
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("level", [1, 2, 3, 4], ids=FOLDS[1:])
+def test_clients_folded(snap_compare: Compare, level: int, size: tuple[int, int]) -> None:
+    backend = ScriptedBackend()
+    backend.answer = samples.folded
+    assert snap_compare(program(backend), terminal_size=size, run_before=keys("2", *FOLD_KEYS[:level]))
 
 
 def test_dashboard_light(snap_compare: Compare) -> None:

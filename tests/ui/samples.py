@@ -116,6 +116,52 @@ ORIGINS = (
 )
 
 
+FOLDED = {
+    "client_prefix": (
+        ClientRow("203.0.113.0/24", "DE", 64500, 21_004, 20_871, 3_120_400, 88_000, (0, 0, 1, 2, 4, 9)),
+        ClientRow(
+            "198.51.100.0/24", "", None, 9_302, 61, 4_700_000, 91_000_000, (3,) * 6, several_countries=True
+        ),
+        ClientRow("2001:db8:4860:4860::/64", "NL", 64511, 2_874, 0, 81_000_000, 312_000_000, (2,) * 6),
+        ClientRow("", "", None, 12, 12, 0, 0, (0, 0, 1, 0, 0, 0)),
+    ),
+    "client_block": (
+        ClientRow("203.0.0.0/16", "DE", None, 21_104, 20_871, 3_120_400, 88_000, (0, 0, 1, 2, 4, 9)),
+        ClientRow(
+            "198.51.0.0/16",
+            "",
+            None,
+            9_302,
+            61,
+            4_700_000,
+            91_000_000,
+            (3,) * 6,
+            several_countries=True,
+            several_asns=True,
+        ),
+        ClientRow("2001:db8:4860::/48", "NL", 64511, 2_874, 0, 81_000_000, 312_000_000, (2,) * 6),
+    ),
+    "asn": (
+        ClientRow("64500", "DE", 64500, 21_004, 20_871, 3_120_400, 88_000, (0, 0, 1, 2, 4, 9)),
+        ClientRow("64496", "", 64496, 9_302, 61, 4_700_000, 91_000_000, (3,) * 6, several_countries=True),
+        ClientRow("", "", None, 1_204, 1_204, 0, 0, (0, 9, 9, 0, 0, 0)),
+    ),
+    "country": (
+        ClientRow("DE", "DE", 64500, 21_004, 20_871, 3_120_400, 88_000, (0, 0, 1, 2, 4, 9)),
+        ClientRow("US", "US", None, 9_302, 61, 4_700_000, 91_000_000, (3,) * 6, several_asns=True),
+        ClientRow("", "", None, 1_204, 1_204, 0, 0, (0, 9, 9, 0, 0, 0)),
+    ),
+}
+"""The clients at each level of folding."""
+
+
+def folded(view: View, now: Snapshot) -> Snapshot:
+    """Return an answer with the clients as the view folds them."""
+    rows = FOLDED.get(view.fold, now.clients)
+    size = len(rows) if view.fold in FOLDED else now.clients_size
+    return replace(now, view=view, clients=rows, clients_size=size)
+
+
 def status_row(code: int, count: int) -> BreakdownRow:
     """Return a row of the status breakdown."""
     known = status(code)
@@ -171,6 +217,7 @@ def snapshot(view: View | None = None) -> Snapshot:
         sides=tuple(sides.items()),
         statuses=STATUSES,
         clients=CLIENTS,
+        clients_size=12_345,
         origins=ORIGINS,
         breakdown=STATUSES,
         breakdown_size=len(STATUSES),

@@ -1,4 +1,4 @@
-"""Pane 2: one line per client address."""
+"""Pane 2: one line per client address, or per network, AS number or country of clients."""
 
 from __future__ import annotations
 
@@ -13,14 +13,27 @@ from spectrum_tui.ui.lines import Run
 from spectrum_tui.ui.spark import spark
 
 UNKNOWN: Run = ("–", "faint")
+SEVERAL: Run = ("*", "dim")
+"""Stands where the addresses of a row have more than one value."""
+
+_COUNTRY = Column("cc", 2)
+_AS = Column("AS", 6, right=True, least=46)
+TITLES = {
+    "client": "client",
+    "client_prefix": "network",
+    "client_block": "network",
+    "asn": "AS number",
+    "country": "country",
+}
 
 
-def columns(width: int) -> tuple[Column, ...]:
-    """Return the columns of a table `width` cells wide."""
+def columns(width: int, fold: str) -> tuple[Column, ...]:
+    """Return the columns of a table `width` cells wide, at a level of folding."""
+    key = min(18 if "_" in fold else 15, width - 18) if width < 64 else 25 if width < 90 else 39
+    home = {"asn": (_COUNTRY,), "country": ()}.get(fold, (_COUNTRY, _AS))
     return (
-        Column("client", min(15, width - 18) if width < 64 else 25 if width < 90 else 39, sort="client"),
-        Column("cc", 2),
-        Column("AS", 6, right=True, least=46),
+        Column(TITLES[fold], key, sort="client"),
+        *home,
         Column("events", 7, right=True, sort="events"),
         Column("fail", 6 if width >= 40 else 5, right=True, sort="failures"),
         Column("bytes", 9, right=True, sort="bytes", least=58),
@@ -28,17 +41,27 @@ def columns(width: int) -> tuple[Column, ...]:
     )
 
 
-def values(row: ClientRow, widths: Mapping[str, int]) -> dict[str, Run]:
-    """Return the cells of one client."""
+def values(row: ClientRow, widths: Mapping[str, int], fold: str) -> dict[str, Run]:
+    """Return the cells of one row."""
     return {
-        "client": (plain(row.key), ""),
-        "cc": (plain(row.country), "dim") if row.country else UNKNOWN,
-        "AS": (str(row.asn), "dim") if row.asn else UNKNOWN,
+        TITLES[fold]: _key(row.key, fold),
+        "cc": SEVERAL if row.several_countries else _said(row.country),
+        "AS": SEVERAL if row.several_asns else _said(str(row.asn or "")),
         "events": (fitted(row.count, widths["events"]), ""),
         "fail": _failures(row, widths["fail"]),
         "bytes": (units.size(row.client_bytes + row.origin_bytes), "dim"),
         "trend": (spark(row.trend, widths.get("trend", 0)), "dim"),
     }
+
+
+def _key(key: str, fold: str) -> Run:
+    if not key and fold != "client":
+        return "(not said)", "dim"
+    return f"AS{key}" if fold == "asn" else plain(key), ""
+
+
+def _said(text: str) -> Run:
+    return (plain(text), "dim") if text else UNKNOWN
 
 
 def _failures(row: ClientRow, width: int) -> Run:

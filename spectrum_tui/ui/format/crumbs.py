@@ -7,7 +7,7 @@ from datetime import UTC, tzinfo
 from spectrum_tui.backends.base import Snapshot, View
 from spectrum_tui.backends.scope import Range, Step
 from spectrum_tui.model import units
-from spectrum_tui.model.query import Compare, Expression, Not, render
+from spectrum_tui.model.query import Compare, Exists, Expression, Not, render
 from spectrum_tui.model.text import plain
 from spectrum_tui.ui.format.moments import range_name
 from spectrum_tui.ui.lines import Line, Run, fit, width_of
@@ -41,6 +41,8 @@ def named(term: Expression) -> str:
     match term:
         case Compare(name, "=", value):
             return f"{plain(name).replace('_', ' ')} {plain(value) or '(not said)'}"
+        case Not(Exists(name)):
+            return f"{plain(name).replace('_', ' ')} (not said)"
         case Not(Compare() as inner):
             return f"not {named(inner)}"
         case _:

@@ -21,6 +21,7 @@ WORDS = (
     ("window", "The last stretch of event time up to the clock; it rolls, so old events leave the counts."),
     ("lag", "Wall clock minus the newest event. Logpush itself is about a minute behind."),
     ("late", "Events that came more than 60 s behind the clock. They are counted where they belong."),
+    ("* in clients", "What is folded together is in several countries or AS numbers."),
     ("rejected", "Lines that are no Spectrum event; ! shows them."),
     (
         "evicted",

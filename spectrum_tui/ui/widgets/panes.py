@@ -17,8 +17,8 @@ Pane = TablePane | EventsPane
 NAMES = ("Types", "Clients", "Origins", "Breakdown", "Events")
 """What the panes are called on the strip of tabs."""
 
-BREAKDOWN, EVENTS = 4, 5
-"""The numbers of two panes that keys lead to."""
+CLIENTS, BREAKDOWN, EVENTS = 2, 4, 5
+"""The numbers of the panes that keys lead to."""
 
 
 class Panes(Vertical):

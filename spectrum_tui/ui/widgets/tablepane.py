@@ -11,7 +11,7 @@ from textual.message import Message
 
 from spectrum_tui.backends.base import Snapshot
 from spectrum_tui.model import units
-from spectrum_tui.model.query import Compare
+from spectrum_tui.model.query import Expression
 from spectrum_tui.ui.cursor import Cursor
 from spectrum_tui.ui.format import table
 from spectrum_tui.ui.format.nothing import nothing
@@ -19,6 +19,7 @@ from spectrum_tui.ui.format.table import Laid, laid_out, titles
 from spectrum_tui.ui.lines import Line, Run, fit, over
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.tables import Keyed, Table
+from spectrum_tui.ui.terms import row_term
 from spectrum_tui.ui.views import sort_of
 from spectrum_tui.ui.widgets.frame import Frame
 
@@ -33,19 +34,19 @@ class TablePane(Frame):
     class RowChosen(Message):
         """The user wants the whole screen under this row."""
 
-        term: Compare
+        term: Expression
 
     @dataclass
     class RowExcluded(Message):
         """The user wants this row gone."""
 
-        term: Compare
+        term: Expression
 
     @dataclass
     class RowEventsWanted(Message):
         """The user wants to see the events behind this row."""
 
-        term: Compare
+        term: Expression
 
     @dataclass
     class MoreWanted(Message):
@@ -111,11 +112,11 @@ class TablePane(Frame):
             self.post_message(self.MoreWanted())
         self.redraw()
 
-    def term(self) -> Compare | None:
+    def term(self) -> Expression | None:
         """Return the filter that the row under the cursor stands for."""
         if self.snapshot is None or self.cursor.key is None:
             return None
-        return Compare(self.table.filter_name(self.snapshot), "=", self.cursor.key)
+        return row_term(self.table.filter_name(self.snapshot), self.cursor.key)
 
     def hold(self) -> None:
         """From now on stay on the row under the cursor."""

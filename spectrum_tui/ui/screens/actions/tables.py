@@ -7,7 +7,7 @@ from textual import on
 from spectrum_tui.ui import views
 from spectrum_tui.ui.screens.board import Board
 from spectrum_tui.ui.screens.lists import DimensionScreen
-from spectrum_tui.ui.widgets.panes import BREAKDOWN
+from spectrum_tui.ui.widgets.panes import BREAKDOWN, CLIENTS
 from spectrum_tui.ui.widgets.tablepane import TablePane
 
 
@@ -32,6 +32,11 @@ class TableActions(Board):
         if dimension:
             self.look(views.with_dimension(self.view, dimension))
             self.enter(self.panes.all[BREAKDOWN - 1])
+
+    def action_fold(self, by: int) -> None:
+        """Fold the clients of pane 2 further, or back."""
+        self.look(views.folded(self.view, by))
+        self.enter(self.panes.all[CLIENTS - 1])
 
     @on(TablePane.MoreWanted)
     def _more(self) -> None:
