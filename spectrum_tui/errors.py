@@ -44,6 +44,10 @@ class SourceError(SpectrumError):
     """A place that bytes should come from cannot be read."""
 
 
+class OutputError(SpectrumError):
+    """A file cannot be written."""
+
+
 class TerminalError(SpectrumError):
     """There is no terminal to draw on."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from spectrum_tui.backends.details import RawRecord, known_values, read_record
@@ -19,15 +19,23 @@ LONGEST_CELL = 1 << 20
 
 
 def write(records: Iterable[RawRecord], form: Format, out: Callable[[bytes], object]) -> int:
-    """Write raw records to `out` and return how many there were."""
+    """Write raw records to `out`, with what begins a file of them, and return how many there were."""
     count = 0
-    encode: Callable[[RawRecord], bytes] = _line if form == "ndjson" else _csv_line
-    if form == "csv":
-        out(_csv(field.name for field in FIELDS))
-    for record in records:
-        out(encode(record))
+    out(opening(form))
+    for line in lines(records, form):
+        out(line)
         count += 1
     return count
+
+
+def opening(form: Format) -> bytes:
+    """Return what stands before the first record."""
+    return _csv(field.name for field in FIELDS) if form == "csv" else b""
+
+
+def lines(records: Iterable[RawRecord], form: Format) -> Iterator[bytes]:
+    """Return each record as the bytes that are written for it."""
+    return map(_line if form == "ndjson" else _csv_line, records)
 
 
 def _line(record: RawRecord) -> bytes:

@@ -10,9 +10,9 @@ import orjson
 
 from spectrum_tui.backends.base import Ingest, OriginRow, Snapshot, Totals
 from spectrum_tui.model import units
-from spectrum_tui.model.query import And, render
-from spectrum_tui.model.statuses import SIDES, status
-from spectrum_tui.model.text import cell, markdown_cell, plain
+from spectrum_tui.model.statuses import SIDES
+from spectrum_tui.model.text import plain
+from spectrum_tui.note import filter_text, to_markdown, window_text
 
 SCHEMA = 1
 """Version of the JSON report. It rises when a key changes its meaning or goes away."""
@@ -26,22 +26,6 @@ _INVISIBLE = re.compile(r"[^\n -~]")
 def report(snapshot: Snapshot, form: Format) -> str:
     """Return a snapshot as a report that ends in a newline."""
     return {"json": to_json, "markdown": to_markdown, "prometheus": to_prometheus}[form](snapshot)
-
-
-def filter_text(snapshot: Snapshot) -> str | None:
-    """Return the filters of the scope as one expression; None without any."""
-    filters = snapshot.view.filters
-    if not filters:
-        return None
-    return render(And(filters) if len(filters) > 1 else filters[0])
-
-
-def window_text(snapshot: Snapshot) -> str:
-    """Return the window as the flag takes it: `5m`, `all`, or `range` for a fixed interval."""
-    view = snapshot.view
-    if view.interval:
-        return "range"
-    return "all" if view.window is None else units.span(view.window)
 
 
 def to_json(snapshot: Snapshot) -> str:
@@ -152,110 +136,6 @@ def _origin(row: OriginRow) -> dict[str, Any]:
         "rtt_p50_ms": None if row.rtt_p50 is None else row.rtt_p50 / _MILLION,
         "rtt_p95_ms": None if row.rtt_p95 is None else row.rtt_p95 / _MILLION,
     }
-
-
-def to_markdown(snapshot: Snapshot) -> str:
-    """Return the report as a note to paste into an incident channel."""
-    totals, ingest = snapshot.totals, snapshot.ingest
-    start = snapshot.first if snapshot.start is None else snapshot.start
-    span = (
-        f"{units.timestamp(start)} to {units.timestamp(snapshot.end)}"
-        if start and snapshot.end
-        else "no events"
-    )
-    lines = [
-        "# Spectrum report",
-        "",
-        f"{span} · window {window_text(snapshot)} · filter {_code(filter_text(snapshot) or 'none')}",
-        "",
-        f"- **Origin errors {units.percent(totals.origin_error_rate)}** "
-        f"({units.count(totals.origin_faults)} of {units.count(totals.finished)} finished connections)",
-        f"- {units.count(totals.events)} events ({units.rate(totals.per_second)}), "
-        f"{units.count(totals.clients)} clients, {units.count(totals.origins)} origins, "
-        f"about {units.count(totals.open_connections)} connections open",
-        f"- {units.size(totals.client_bytes)} from clients, {units.size(totals.origin_bytes)} from origins",
-        f"- {units.count(ingest.lines)} lines read: {units.count(ingest.rejected)} rejected, "
-        f"{units.count(ingest.repaired)} repaired, {_repeats(ingest)}{units.count(ingest.late)} late, "
-        f"{units.count(ingest.evicted)} evicted",
-        "",
-    ]
-    for title, header, rows in _tables(snapshot):
-        lines += [f"## {title}", "", *_table(header, rows), ""]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _repeats(ingest: Ingest) -> str:
-    return f"{units.count(ingest.duplicates)} repeats dropped, " if ingest.duplicates else ""
-
-
-def _tables(snapshot: Snapshot) -> Iterable[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
-    yield "Whose fault", ("side", "events"), [(side, units.count(count)) for side, count in snapshot.sides]
-    yield (
-        "Origins",
-        ("origin", "error rate", "faults / finished", "worst status", "RTT p50", "RTT p95"),
-        [
-            (
-                row.key,
-                units.percent(row.error_rate),
-                f"{units.count(row.origin_faults)} / {units.count(row.finished)}",
-                _worst(row),
-                units.rtt(row.rtt_p50),
-                units.rtt(row.rtt_p95),
-            )
-            for row in snapshot.origins
-        ],
-    )
-    yield (
-        "Statuses",
-        ("status", "meaning", "side", "events"),
-        [
-            (row.key, row.meaning, str(row.side), units.count(row.count))
-            for row in _top(snapshot, snapshot.statuses)
-        ],
-    )
-    yield (
-        "Clients",
-        ("client", "country", "AS", "events", "failures", "bytes"),
-        [
-            (
-                row.key,
-                row.country,
-                "" if row.asn is None else str(row.asn),
-                units.count(row.count),
-                units.count(row.failures),
-                units.size(row.client_bytes + row.origin_bytes),
-            )
-            for row in snapshot.clients
-        ],
-    )
-    yield (
-        "Event types",
-        ("type", "events", "share"),
-        [(row.key, units.count(row.count), units.share(row.share)) for row in snapshot.event_types],
-    )
-
-
-def _worst(row: OriginRow) -> str:
-    if row.worst is None:
-        return ""
-    code, count = row.worst
-    return f"{code} {status(code).short} ×{units.count(count)}"
-
-
-def _code(text: str) -> str:
-    return "`" + plain(text, 4096).replace("`", "'") + "`"
-
-
-def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
-    if not rows:
-        return ["none"]
-    cells = [tuple(markdown_cell(plain(value)) for value in row) for row in (header, *rows)]
-    widths = [max(len(row[index]) for row in cells) for index in range(len(header))]
-    lines = [
-        "| " + " | ".join(cell(text, width) for text, width in zip(row, widths, strict=True)) + " |"
-        for row in cells
-    ]
-    return [lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]]
 
 
 def to_prometheus(snapshot: Snapshot) -> str:

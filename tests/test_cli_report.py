@@ -25,8 +25,8 @@ from tests.sources.reading import wait_until
 
 KEYS = {
     "view": "filter window start end",
-    "ingest": "lines accepted rejected ignored repaired duplicates late evicted bytes sources rotations "
-    "lag_seconds",
+    "ingest": "lines accepted rejected ignored repaired duplicates late evicted bytes anonymized sources "
+    "rotations lag_seconds",
     "totals": "events finished origin_faults origin_error_rate client_bytes origin_bytes clients origins "
     "open_connections",
     "event_types": "key count share per_second",

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from spectrum_tui.backends.scope import Scope, filters, interval
 from spectrum_tui.model.fields import Field
 from spectrum_tui.model.query import Expression
 from spectrum_tui.model.statuses import Side, Status, status
+
+if TYPE_CHECKING:
+    from spectrum_tui.backends.details import RawRecord
 
 DIMENSIONS = (
     "status",
@@ -327,6 +330,34 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """The events of a view that were counted at one moment, to be read one slice after the other."""
+
+    view: View
+    start: int | None
+    """The events are of `(start, end]`; None is without bound."""
+    end: int | None
+    arrived: int
+    """The sequence of the first event that came later."""
+    counted: int
+    """Events that the view counted at that moment."""
+    kept: int
+    """Those of them that were still kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The raw records of consecutive events of a selection, oldest first."""
+
+    records: tuple[RawRecord, ...] = ()
+    """Without those that are out of reach."""
+    events: int = 0
+    """Events of the slice, out of reach or not; 0 at the end of the selection."""
+    last: Position | None = None
+    """The newest event of the slice."""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldValue:
     """One field of one event."""
 
@@ -404,6 +435,14 @@ class Backend(Protocol):
 
     async def event(self, position: Position) -> EventDetail | None:
         """Return one event whole, or None when it is no longer kept."""
+
+    async def select(self, view: View) -> Selection:
+        """Return which events a view counts now, to ask for their `records`."""
+
+    async def records(
+        self, selection: Selection, *, after: Position | None = None, size: int = 1000
+    ) -> Records:
+        """Return the raw records of the oldest `size` events of a selection, or of those after a position."""
 
     async def rejects(self, size: int = 1000) -> Rejects:
         """Return the newest rejected lines."""

@@ -14,8 +14,10 @@ from spectrum_tui.backends.base import (
     Page,
     Phase,
     Position,
+    Records,
     Reject,
     Rejects,
+    Selection,
     Snapshot,
     View,
 )
@@ -23,6 +25,7 @@ from spectrum_tui.backends.details import RawRecord, event_detail, event_row, se
 from spectrum_tui.backends.disguise import Disguise
 from spectrum_tui.backends.intake import Intake
 from spectrum_tui.backends.reading import Readers
+from spectrum_tui.backends.records import read_back
 from spectrum_tui.backends.worker import Answer, Worker
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.engine import Engine, Span
@@ -101,6 +104,16 @@ class LocalBackend:
     async def event(self, position: Position) -> EventDetail | None:
         """Return one event whole, or None when it is no longer kept."""
         return await self._ask(lambda: self._event(position))
+
+    async def select(self, view: View) -> Selection:
+        """Return which events a view counts now."""
+        return await self._ask(lambda: self._select(view))
+
+    async def records(
+        self, selection: Selection, *, after: Position | None = None, size: int = 1000
+    ) -> Records:
+        """Return the raw records of the oldest `size` events of a selection, or of those after a position."""
+        return await self._ask(lambda: self._records(selection, after, size))
 
     async def rejects(self, size: int = 1000) -> Rejects:
         """Return the newest rejected lines."""
@@ -280,14 +293,37 @@ class LocalBackend:
         row = self._engine.find((position.time, position.sequence))
         if row is None:
             return None
-        stream, place = row["stream"], (row["offset"], row["length"])
-        raw = self._readers.fetch(stream, *place) or self._engine.raw.fetch(stream, *place)
+        stream = row["stream"]
+        raw = self._fetch(stream, row["offset"], row["length"])
         lifecycle = tuple(map(self._row, self._engine.lifecycle(row)))
         record = None if raw is None else RawRecord(raw, self._engine.columns_at(stream, row["offset"]))
         if record and self._disguise:
             record = self._disguise.record(record)
         name = self._readers.name(stream)
         return event_detail(row, self._row(row), record, source=name, lifecycle=lifecycle)
+
+    def _fetch(self, stream: int, offset: int, length: int) -> bytes | None:
+        """Return bytes of a stream again, wherever they are still to be had."""
+        return self._readers.fetch(stream, offset, length) or self._engine.raw.fetch(stream, offset, length)
+
+    def _select(self, view: View) -> Selection:
+        engine, span = self._engine, _span(view)
+        rolling = engine.rolling(span)
+        engine.tick(self._now())
+        end = None if rolling.window is None else rolling.end
+        return Selection(view, rolling.start, end, engine.arrived, rolling.counted, engine.kept(span))
+
+    def _records(self, selection: Selection, after: Position | None, size: int) -> Records:
+        engine, bounds = self._engine, (selection.start, selection.end)
+        places = engine.oldest(
+            _span(selection.view), bounds, before=selection.arrived, after=_place(after), size=size
+        )
+        if not len(places["time"]):
+            return Records()
+        found = filter(None, read_back(places, self._fetch, engine.columns_at))
+        shown = map(self._disguise.record, found) if self._disguise else found
+        last = Position(int(places["time"][-1]), int(places["sequence"][-1]))
+        return Records(tuple(shown), len(places["time"]), last)
 
     def _rejects(self, size: int) -> Rejects:
         newest = list(self._engine.rejected)[: -size - 1 : -1]

@@ -6,7 +6,7 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass
 
 from spectrum_tui.engine.clock import Clock
-from spectrum_tui.engine.columns import Batch
+from spectrum_tui.engine.columns import Batch, Columns
 from spectrum_tui.engine.decode import Decoded, Decoder, Reading
 from spectrum_tui.engine.foreign import Report, Translator
 from spectrum_tui.engine.framing import Framer, Lines
@@ -16,6 +16,7 @@ from spectrum_tui.engine.raw import RawStore
 from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.sessions import MAX_AGE, Sessions
+from spectrum_tui.engine.slices import arrived, oldest
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tabular import Table
 from spectrum_tui.engine.tally import Tally
@@ -190,6 +191,27 @@ class Engine:
         if not rows:
             return rows, self.kept(span) if before else 0
         return rows, count_newer(parts, mask, rows[0].place)
+
+    @property
+    def arrived(self) -> int:
+        """The sequence of the next event to arrive."""
+        return self._sequence
+
+    def oldest(
+        self,
+        span: Span,
+        bounds: tuple[int | None, int | None],
+        *,
+        before: int,
+        after: Place | None,
+        size: int,
+    ) -> Columns:
+        """Return the places of the oldest `size` events of a span after a place, oldest first.
+
+        Only events within `bounds`, exclusive and inclusive, count that arrived before the sequence `before`.
+        """
+        parts = list(self.store.between(*bounds))
+        return oldest(parts, arrived(before, self.mask(span)), after, size)
 
     def kept(self, span: Span) -> int:
         """Return how many of the events counted in a span are still kept."""

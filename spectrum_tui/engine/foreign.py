@@ -5,7 +5,7 @@ Both sides are pure. Whoever carries blocks there and reports back keeps the rep
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -56,8 +56,8 @@ class Reader:
     """
 
     def __init__(self, number: int, reading: Reading) -> None:
-        self._number, self._reading = number, Reading(fields=reading.fields)
-        self._vocabulary = Vocabulary()
+        self._number, self._reading = number, replace(reading, dedupe=False)
+        self._vocabulary = self._reading.vocabulary()
         self._decoder = Decoder(self._vocabulary, self._reading)
         self._told = dict.fromkeys(CODES, 0)
 

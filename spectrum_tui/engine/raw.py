@@ -48,6 +48,8 @@ class RawStore:
         found = bytearray()
         start = kept.starts[index]
         while index < len(kept.blocks) and len(found) < offset - start + length:
+            # What nobody asks for was not kept: blanks stand in its place, so that the rest keeps its own.
+            found += bytes(max(kept.starts[index] - start - len(found), 0))
             found += zlib.decompress(kept.blocks[index])
             index += 1
         piece = bytes(found[offset - start : offset - start + length])

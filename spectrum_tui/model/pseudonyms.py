@@ -30,9 +30,14 @@ class Pseudonyms:
     """
 
     def __init__(self, key: bytes) -> None:
+        self._given = key
         self._key = blake2b(key, digest_size=32).digest()
         self._known = lru_cache(MAX_KNOWN)(self._named)
         self._flips = lru_cache(MAX_KNOWN)(self._drawn)
+
+    def __reduce__(self) -> tuple[type[Pseudonyms], tuple[bytes]]:
+        """Let a process beside this one give the same names."""
+        return Pseudonyms, (self._given,)
 
     def of(self, address: str) -> str:
         """Return the pseudonym of an address, "" of none; what is no address becomes `client-…`."""

@@ -23,6 +23,7 @@ from spectrum_tui.backends.base import (
     EventRow,
     Phase,
     Position,
+    Selection,
     Snapshot,
     Sort,
     View,
@@ -161,6 +162,17 @@ async def all_rows(backend: Backend, view: View, size: int) -> list[EventRow]:
     return found
 
 
+async def all_records(backend: Backend, selection: Selection, size: int) -> list[bytes]:
+    """Return the raw records of a selection by walking from the oldest to the newest."""
+    found: list[bytes] = []
+    after: Position | None = None
+    while (slice_ := await backend.records(selection, after=after, size=size)).events:
+        assert len(slice_.records) == slice_.events <= size
+        found += [record.content for record in slice_.records]
+        after = slice_.last
+    return found
+
+
 class BackendContract:
     """The promises; a backend is put to them by a subclass with a fixture `make`."""
 
@@ -231,6 +243,20 @@ class BackendContract:
             await settled(backend)
             page = await backend.page(view, size=1000)
         assert len(page.rows) == len(expected(data, view))
+
+    @each_view
+    @pytest.mark.parametrize("size", [7, 1000])
+    async def test_the_records_of_a_selection_are_those_of_the_view(
+        self, make: Make, view: View, size: int
+    ) -> None:
+        data = sample()
+        async with make(data) as backend:
+            await settled(backend)
+            selection = await backend.select(view)
+            records = await all_records(backend, selection, size)
+        events = sorted(expected(data, view), key=lambda event: (event.time, event.number))
+        assert records == [event.raw for event in events]
+        assert (selection.counted, selection.kept) == (len(events), len(events))
 
     async def test_an_event_comes_whole(self, make: Make) -> None:
         data = sample()

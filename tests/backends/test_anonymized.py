@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from itertools import count
@@ -21,6 +22,7 @@ from spectrum_tui.backends.local import LocalBackend
 from spectrum_tui.backends.reading import Readers
 from spectrum_tui.backends.stream import EventStream
 from spectrum_tui.engine.decode import Reading
+from spectrum_tui.engine.foreign import Block, Reader
 from spectrum_tui.engine.tabular import Table, split
 from spectrum_tui.export import Format, write
 from spectrum_tui.model.parser import parse
@@ -178,3 +180,13 @@ async def test_a_filter_means_the_pseudonym(tmp_path: Path) -> None:
     assert exports(path, View((parse(f"client={named}"),), window=None))[0].count(b"\n") == 1
     assert exports(path, View((parse(f"client in {prefix(named)}"),), window=None))[0].count(b"\n") == 2
     assert exports(path, View((parse(f"client={CLIENTS[0]}"),), window=None))[0] == b""
+
+
+@given(st.lists(records, min_size=1, max_size=12))
+def test_processes_beside_this_one_give_the_same_names(some: list[Record]) -> None:
+    reading = pickle.loads(pickle.dumps(READING))
+    report = Reader(1, reading).read(Block(stream=1, offset=0, arrival=END, data=ndjson(some)))
+    told = " ".join(map(str, [*report.news["client"], *report.news["sni"]]))
+    assert not leaks(told)
+    named = {PSEUDONYMS.of(each["ClientIP"]) for each in some}
+    assert {value[0] for value in report.news["client"]} == named

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -35,9 +36,19 @@ def small_steps() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def all_closed() -> Iterator[None]:
+    """Leave no file open and nobody listening."""
+    yield
+    while Reader.opened:
+        Reader.opened.pop().source.close()
+
+
 @dataclass
 class Reader:
     """Reads a file like the backend's thread: what is new, and its history behind."""
+
+    opened: ClassVar[list[Reader]] = []
 
     path: Path
     window: int = SLACK
@@ -50,6 +61,7 @@ class Reader:
         wanted = Wanted(time_of, window=self.window)
         self.source = FollowedFile(self.path, numbers=count(1), follow=self.follow, wanted=wanted)
         self.source.open(lambda: None)
+        self.opened.append(self)
 
     def read(self, size: int = 1 << 20, *, passed: int = 0) -> Piece | None:
         self.now += passed

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from spectrum_tui.backends.base import EventDetail, EventRow, Page, Position, Rejects, Snapshot, View
+from spectrum_tui.backends.base import (
+    EventDetail,
+    EventRow,
+    Page,
+    Position,
+    Records,
+    Rejects,
+    Selection,
+    Snapshot,
+    View,
+)
+from spectrum_tui.backends.details import RawRecord
 from tests.ui import samples
 
 
@@ -21,6 +33,12 @@ class ScriptedBackend:
         """Oldest first."""
         self.asked: list[View] = []
         self.pages = 0
+        self.slices = 0
+        self.evicted = 0
+        """Events that a selection counts and that are no longer kept."""
+        self.open = asyncio.Event()
+        """Records are given out once it is set, which it is unless a test clears it."""
+        self.open.set()
         self.started = self.stopped = False
         self.answer: Callable[[View, Snapshot], Snapshot] = lambda view, now: replace(now, view=view)
         self._known: dict[View, tuple[Snapshot, Snapshot]] = {}
@@ -55,6 +73,24 @@ class ScriptedBackend:
         """Return the detail of an event of the list."""
         found = [row for row in self.events if row.position == position]
         return samples.detail(found[0]) if found else None
+
+    async def select(self, view: View) -> Selection:
+        """Select the whole fixed list."""
+        return Selection(
+            view, None, None, len(self.events), len(self.events) + self.evicted, len(self.events)
+        )
+
+    async def records(
+        self, selection: Selection, *, after: Position | None = None, size: int = 1000
+    ) -> Records:
+        """Return records of the fixed list, each with nothing but its client; wait while held."""
+        self.slices += 1
+        await self.open.wait()
+        rows = [row for row in self.events if after is None or row.position > after][:size]
+        records = tuple(
+            RawRecord(b'{"Event":"connect","ClientIP":"%b"}' % row.client.encode()) for row in rows
+        )
+        return Records(records, len(rows), rows[-1].position if rows else None)
 
     async def rejects(self, size: int = 1000) -> Rejects:
         """Return two rejected lines."""

@@ -8,10 +8,10 @@ from itertools import pairwise
 from math import floor, log10
 
 from spectrum_tui.backends.base import Timeline
+from spectrum_tui.model.spark import BLOCKS, TOP
 from spectrum_tui.model.statuses import SIDES, Side
 from spectrum_tui.model.units import SECOND
 from spectrum_tui.ui.lines import Line, Run
-from spectrum_tui.ui.spark import BLOCKS, TOP
 
 FAULTS = (Side.ORIGIN, Side.EDGE, Side.CONFIG, Side.POLICY, Side.CLIENT)
 """The sides that are stacked, from the ground up: what hurts most stands on the ground."""

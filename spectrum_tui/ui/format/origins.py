@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from spectrum_tui.backends.base import OriginRow
 from spectrum_tui.model import units
+from spectrum_tui.model.spark import spark
 from spectrum_tui.model.statuses import status
 from spectrum_tui.model.text import plain
 from spectrum_tui.ui.format.cells import ending, fitted
 from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Line, Run, width_of
-from spectrum_tui.ui.spark import spark
 
 ONE_LINE = 110
 """From this width on the worst status stands in a column of its own, and each origin takes one line."""

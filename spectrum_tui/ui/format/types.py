@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from spectrum_tui.backends.base import TypeRow
 from spectrum_tui.model import units
+from spectrum_tui.model.spark import spark
 from spectrum_tui.model.text import plain
 from spectrum_tui.ui.format.cells import fitted
 from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Run
-from spectrum_tui.ui.spark import spark
 
 
 def columns(width: int) -> tuple[Column, ...]:

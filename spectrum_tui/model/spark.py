@@ -1,4 +1,4 @@
-"""Small charts of one line: counts as blocks (which `looks` knows in ASCII too)."""
+"""Small charts of one line: counts as blocks (which the screen knows in ASCII too)."""
 
 from __future__ import annotations
 

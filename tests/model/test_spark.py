@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.ui.spark import BLOCKS, level, rebin, spark
+from spectrum_tui.model.spark import BLOCKS, level, rebin, spark
 
 
 @given(st.lists(st.integers(0, 10**9), max_size=60), st.integers(0, 40))
