@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from spectrum_tui.backends.differences import Changes
 from spectrum_tui.backends.scope import Scope, filters, interval
 from spectrum_tui.model.fields import Field
 from spectrum_tui.model.query import Expression
@@ -443,6 +444,12 @@ class Backend(Protocol):
         self, selection: Selection, *, after: Position | None = None, size: int = 1000
     ) -> Records:
         """Return the raw records of the oldest `size` events of a selection, or of those after a position."""
+
+    async def changes(self, view: View) -> Changes:
+        """Return what differs between the view and the stretch of the same length before it.
+
+        A view without a beginning is compared by halves.
+        """
 
     async def rejects(self, size: int = 1000) -> Rejects:
         """Return the newest rejected lines."""

@@ -21,12 +21,15 @@ from spectrum_tui.backends.base import (
     Snapshot,
     View,
 )
+from spectrum_tui.backends.changes import Differences
 from spectrum_tui.backends.details import RawRecord, event_detail, event_row, sentences
+from spectrum_tui.backends.differences import Changes
 from spectrum_tui.backends.disguise import Disguise
 from spectrum_tui.backends.intake import Intake
 from spectrum_tui.backends.reading import Readers
 from spectrum_tui.backends.records import read_back
 from spectrum_tui.backends.worker import Answer, Worker
+from spectrum_tui.engine.comparison import by_halves
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.pages import Row
@@ -70,6 +73,7 @@ class LocalBackend:
         self._engine = Engine(retain=retain, complete=complete, reading=reading)
         self._disguise = Disguise(reading.pseudonyms) if reading and reading.pseudonyms else None
         self._answers = Answers(self._engine.vocabulary)
+        self._differences = Differences(self._engine.vocabulary, self._engine.firsts)
         self._readers = Readers(sources)
         self._clock = clock
         self._reading = reading or Reading()
@@ -118,6 +122,10 @@ class LocalBackend:
     async def rejects(self, size: int = 1000) -> Rejects:
         """Return the newest rejected lines."""
         return await self._ask(lambda: self._rejects(size))
+
+    async def changes(self, view: View) -> Changes:
+        """Return what differs between the view and the stretch of the same length before it."""
+        return await self._ask(lambda: self._changes(view))
 
     async def ended(self) -> bool:
         """Return whether every source has given all it will ever give."""
@@ -285,6 +293,15 @@ class LocalBackend:
         engine.tick(self._now())
         rows, newer = engine.page(span, before=_place(before), after=_place(after), size=size)
         return Page(tuple(map(self._row, rows)), newer, max(engine.kept(span) - newer - len(rows), 0))
+
+    def _changes(self, view: View) -> Changes:
+        missing = self._readers.missing
+        comparison = self._engine.compare(_span(view), now=self._now(), missing=missing)
+        if comparison is None:
+            return Changes(loading=missing is not None)
+        loading = missing is not None and missing > comparison.wanted[0]
+        changes = self._differences.answer(comparison)
+        return replace(changes, loading=loading, halves=by_halves(_span(view)))
 
     def _row(self, row: Row) -> EventRow:
         return event_row(row, self._engine.vocabulary)

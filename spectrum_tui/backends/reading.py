@@ -83,6 +83,11 @@ class Readers:
         """Give up the rest of history; return up to which time (ns) events will be missing, None for none."""
         return self._backfill.abandon()
 
+    @property
+    def missing(self) -> int | None:
+        """The event time in ns up to which history is still to be filled in; None when all is."""
+        return self._backfill.missing
+
     def has_all_since(self, start: int | None) -> bool:
         """Tell whether no event after `start`, None for any event, is still to be filled in."""
         missing = self._backfill.missing

@@ -237,6 +237,10 @@ class Table(Generic[Value]):
     def __len__(self) -> int:
         return len(self.values)
 
+    def find(self, value: Value) -> int | None:
+        """Return the code of a value, or None when it has none."""
+        return self._codes.get(value)
+
     def code(self, value: Value) -> int:
         """Return the code of a value, giving it one when it is new."""
         known = self._codes.get(value)

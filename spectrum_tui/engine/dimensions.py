@@ -97,6 +97,18 @@ class Fold:
         np.add.at(sums, codes, counts)
         return sums
 
+    def find(self, value: str | int) -> int | None:
+        """Return the index of a value, or None when no code has it."""
+        self.codes()
+        return self._index.get(value)
+
+    def least(self, numbers: Ints) -> Ints:
+        """Return per value the least number of the codes that share it; `numbers` has one per code."""
+        codes = self.codes()[: len(numbers)]
+        least = np.full(len(self.values), np.iinfo(np.int64).max)
+        np.minimum.at(least, codes, numbers)
+        return least
+
     def _place(self, value: str | int) -> int:
         place = self._index.setdefault(value, len(self.values))
         if place == len(self.values):

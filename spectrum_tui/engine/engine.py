@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from dataclasses import dataclass
 
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.columns import Batch, Columns
+from spectrum_tui.engine.comparison import Comparison, Comparisons
 from spectrum_tui.engine.decode import Decoded, Decoder, Reading
+from spectrum_tui.engine.firsts import Firsts
 from spectrum_tui.engine.foreign import Report, Translator
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.pages import Place, Row, count_newer, find, newer, older, same_connection
@@ -17,11 +18,13 @@ from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.sessions import MAX_AGE, Sessions
 from spectrum_tui.engine.slices import arrived, oldest
+from spectrum_tui.engine.span import Span
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tabular import Table
 from spectrum_tui.engine.tally import Tally
-from spectrum_tui.model.query import Expression
 from spectrum_tui.model.times import SECOND
+
+__all__ = ["Engine", "Span"]
 
 LATE = 60 * SECOND
 """How far behind the clock an event that arrives live is called late."""
@@ -33,15 +36,6 @@ MAX_LIFECYCLE = 100
 """Events of one connection that are looked up."""
 RESERVE = 16
 """The part of the memory that history leaves to what is new: one in so many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Which events a rolling table is about: a scope over a window, or over a fixed interval."""
-
-    scope: tuple[Expression, ...] = ()
-    window: int | None = None
-    interval: tuple[int, int] | None = None
 
 
 class Engine:
@@ -65,6 +59,7 @@ class Engine:
         """Rejected lines with their time of arrival."""
         self.carried: frozenset[str] = frozenset()
         """Cloudflare names of the fields that some event has carried."""
+        self.firsts = Firsts()
         self.version = 0
         """Rises with every change of what could be answered."""
         self._retain, self._complete = retain, complete
@@ -72,6 +67,7 @@ class Engine:
         self._translator = Translator(self.vocabulary)
         max_age = reading.max_age if reading else None
         self.sessions = Sessions(self.vocabulary, MAX_AGE if max_age is None else max_age)
+        self._comparisons = Comparisons(self.vocabulary, self.store)
         self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
         self._floor: int | None = None
@@ -168,6 +164,16 @@ class Engine:
                 rolling.move(clock, self.store, floor=self._floor)
             self.sessions.age(clock)
         return clock
+
+    def compare(self, span: Span, *, now: int, missing: int | None = None) -> Comparison | None:
+        """Return what a span counts now and what it did before; None while there are too few events.
+
+        Up to the event time `missing` there is history still to be read.
+        """
+        clock, known = self.tick(now), max(self._floor or 0, missing or 0)
+        if clock is None:
+            return None
+        return self._comparisons.ask(span, clock, known)
 
     def mask(self, span: Span) -> Mask | None:
         """Return the filter of a span, its interval included and its window not."""
@@ -295,6 +301,8 @@ class Engine:
     def _arrive(self, batch: Batch, *, history: bool) -> None:
         self.vocabulary.settle(batch["client"], batch["network"], batch["time"])
         self.sessions.add(batch)
+        self.firsts.add(batch)
+        self._comparisons.arrive(batch)
         for rolling in self._rollings.values():
             rolling.arrive(batch)
         if self._retain != 0:
@@ -312,6 +320,7 @@ class Engine:
         self._floor = max(self._floor or 0, min(victim.newest, self.clock.read(now) or 0))
         self.tick(now)
         self.store.evict(victim)
+        self._comparisons.lose(victim)
         for rolling in self._rollings.values():
             rolling.lose(victim)
         self.tally.evicted += len(victim)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from spectrum_tui.engine.codes import Vocabulary
@@ -90,8 +88,8 @@ class Rolling:
 
     def catch_up(self, store: Store) -> None:
         """Count the events that were kept before the view was asked for; with a window `move` does that."""
-        if self.window is None:
-            self._add(store, 1)
+        for batch in store if self.window is None else ():
+            self._count(self._scoped(batch), 1)
 
     def move(self, end: int, store: Store, *, floor: int | None = None) -> None:
         """Let the span end at `end`, and begin a window before that but not before `floor`."""
@@ -103,23 +101,13 @@ class Rolling:
 
     def span(self, start: int, end: int, store: Store) -> None:
         """Count the events of `(start, end]`; cheap while both bounds move on by little."""
-        if self.start is None or self.end is None or not self.start <= start < self.end <= end:
-            if self.end is not None:
-                self._add(store.between(self.start, self.end), -1)
-            self._add(store.between(start, end), 1)
-        else:
-            if start > self.start:
-                self._add(store.between(self.start, start), -1)
-            if end > self.end:
-                self._add(store.between(self.end, end), 1)
+        counted = (start, start) if self.start is None or self.end is None else (self.start, self.end)
+        for part, sign in store.difference(counted, (start, end)):
+            self._count(self._scoped(part), sign)
         self.start, self.end = start, end
         tables = (self.clients, self.networks, *self._groups.values())
         for grid in (self.timeline, self.types, self.origins.trend, *(table.trend for table in tables)):
             grid.trim(start)
-
-    def _add(self, parts: Iterable[Batch], sign: int) -> None:
-        for part in parts:
-            self._count(self._scoped(part), sign)
 
     def _scoped(self, batch: Batch) -> Batch:
         return (

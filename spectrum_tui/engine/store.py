@@ -77,6 +77,21 @@ class Store:
             if (start is None or batch.newest > start) and (end is None or batch.oldest <= end):
                 yield batch.take(batch.between(start, end))
 
+    def difference(self, old: tuple[int, int], new: tuple[int, int]) -> Iterator[tuple[Batch, int]]:
+        """Yield what turns the rows of `(start, end]` into those of another stretch, each with a sign.
+
+        Stretches that overlap differ by what lies between their ends, others by all of both.
+        """
+        if max(old[0], new[0]) >= min(old[1], new[1]):
+            changes = [(*old, -1), (*new, 1)]
+        else:
+            left = (min(old[0], new[0]), max(old[0], new[0]), 1 if new[0] < old[0] else -1)
+            right = (min(old[1], new[1]), max(old[1], new[1]), 1 if new[1] > old[1] else -1)
+            changes = [left, right]
+        for start, end, sign in changes:
+            if start < end:
+                yield from ((part, sign) for part in self.between(start, end))
+
     def oldest(self) -> Batch | None:
         """Return the batch to evict first: large or of history, the one whose newest event is oldest."""
         candidates = (*self._history, *self._recent.largest())

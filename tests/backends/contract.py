@@ -380,6 +380,7 @@ class BackendContract:
             await backend.stop()
             await backend.stop()
             for question in (
+                backend.changes(EVERYTHING),
                 backend.snapshot(EVERYTHING),
                 backend.page(EVERYTHING),
                 backend.event(Position(1, 1)),

@@ -17,6 +17,7 @@ from spectrum_tui.sources.base import Source
 from spectrum_tui.sources.follow import FollowedFile
 from spectrum_tui.sources.stdin import Pipe
 from tests.backends.contract import BackendContract, Make
+from tests.backends.contract_changes import ChangesContract
 from tests.sample_log import END
 
 
@@ -31,7 +32,7 @@ async def reading(source: Source) -> AsyncIterator[Backend]:
         await backend.stop()
 
 
-class TestFile(BackendContract):
+class TestFile(BackendContract, ChangesContract):
     """A file that is read to its end."""
 
     @pytest.fixture
@@ -54,7 +55,7 @@ def write(descriptor: int, data: bytes) -> None:
         file.write(data)
 
 
-class TestPipe(BackendContract):
+class TestPipe(BackendContract, ChangesContract):
     """What another program writes: it can be read only once."""
 
     @pytest.fixture

@@ -17,6 +17,7 @@ from spectrum_tui.backends.scope import Range
 from spectrum_tui.sources.base import Piece
 from spectrum_tui.sources.demo import events
 from tests.backends.contract import BackendContract, Make
+from tests.backends.contract_changes import ChangesContract
 from tests.backends.newest import (
     EVERYTHING,
     LATER,
@@ -61,7 +62,7 @@ def log(tmp_path: Path, small_steps: None) -> Log:
     return log
 
 
-class TestNewestFirst(BackendContract):
+class TestNewestFirst(BackendContract, ChangesContract):
     """A file of which the end is read first."""
 
     @pytest.fixture

@@ -23,6 +23,7 @@ from spectrum_tui.backends.base import (
     TypeRow,
     View,
 )
+from spectrum_tui.backends.differences import Change, Changes, Figures, FirstSeen, Measure
 from spectrum_tui.model.fields import FIELDS
 from spectrum_tui.model.statuses import SIDES, Side, status
 from spectrum_tui.model.times import SECOND
@@ -312,4 +313,44 @@ REJECTS = Rejects(
     ),
     total=2,
     reasons=(("not JSON", 1), ("no field of the dataset", 1)),
+)
+
+
+CHANGES = Changes(
+    now=(NOW - WINDOW * SECOND, NOW),
+    before=(NOW - 2 * WINDOW * SECOND, NOW - WINDOW * SECOND),
+    complete=True,
+    total=(Figures(331_904, 1_420, 160_114, 42), Figures(347_156, 28_190, 165_227, 14_231)),
+    rows=(
+        Change(
+            "origin",
+            "10.0.3.7:22/tcp",
+            Figures(3_804, 11, 1_266, 2),
+            Figures(3_900, 430, 1_280, 411),
+            Measure.FAULTS,
+            19.4,
+        ),
+        Change(
+            "application",
+            "6d3c1f0a9b8e4c2d8a7f6e5d4c3b2a19",
+            Figures(12_001, 40),
+            Figures(12_310, 452),
+            Measure.FAILURES,
+            15.1,
+            echo=True,
+        ),
+        Change("status", "522", Figures(0), Figures(400, 400), Measure.EVENTS, 14.0, echo=True),
+        Change("client", "203.0.113.9", Figures(), Figures(9_812, 9_802), Measure.EVENTS, 12.2, new=True),
+        Change("asn", "64500", Figures(180, 2), Figures(9_990, 9_804), Measure.EVENTS, 11.8, echo=True),
+        Change("colo", "SIN", Figures(5_120, 12), Figures(0), Measure.EVENTS, -9.9),
+        Change("client", "2001:db8:4860:4860::8888", Figures(2_904), Figures(812), Measure.EVENTS, -6.2),
+        Change("status", "499", Figures(611, 611), Figures(2_114, 2_114), Measure.EVENTS, 5.4),
+        Change("sni", "\x1b[31mevil.example", Figures(), Figures(96, 96), Measure.EVENTS, 4.6, new=True),
+    ),
+    count=9,
+    first_seen=(
+        FirstSeen("OriginTlsFingerprint", 1, (("9f86d081884c7d659a2feaa0c55ad015", 14),)),
+        FirstSeen("sni", 2, (("\x1b[31mevil.example", 96), ("new.example.net", 3))),
+        FirstSeen("client", 1_204, (("203.0.113.9", 9_812), ("192.0.2.77", 1_204), ("198.51.100.77", 12))),
+    ),
 )

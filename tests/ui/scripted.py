@@ -18,6 +18,7 @@ from spectrum_tui.backends.base import (
     View,
 )
 from spectrum_tui.backends.details import RawRecord
+from spectrum_tui.backends.differences import Changes
 from tests.ui import samples
 
 
@@ -39,6 +40,8 @@ class ScriptedBackend:
         self.open = asyncio.Event()
         """Records are given out once it is set, which it is unless a test clears it."""
         self.open.set()
+        self.differences = samples.CHANGES
+        self.compared: list[View] = []
         self.started = self.stopped = False
         self.answer: Callable[[View, Snapshot], Snapshot] = lambda view, now: replace(now, view=view)
         self._known: dict[View, tuple[Snapshot, Snapshot]] = {}
@@ -91,6 +94,11 @@ class ScriptedBackend:
             RawRecord(b'{"Event":"connect","ClientIP":"%b"}' % row.client.encode()) for row in rows
         )
         return Records(records, len(rows), rows[-1].position if rows else None)
+
+    async def changes(self, view: View) -> Changes:
+        """Return the same changes for every view."""
+        self.compared.append(view)
+        return self.differences
 
     async def rejects(self, size: int = 1000) -> Rejects:
         """Return two rejected lines."""
