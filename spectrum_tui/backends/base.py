@@ -6,15 +6,36 @@ changes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from spectrum_tui.backends.differences import Changes
+from spectrum_tui.backends.events import (
+    MOST_SOUGHT,
+    EventDetail,
+    EventRow,
+    FieldValue,
+    Matches,
+    Page,
+    Position,
+    Sought,
+)
 from spectrum_tui.backends.scope import Scope, filters, interval
-from spectrum_tui.model.fields import Field
 from spectrum_tui.model.query import Expression
-from spectrum_tui.model.statuses import Side, Status, status
+from spectrum_tui.model.statuses import Side, status
+
+__all__ = [  # passed on: this module is where all questions and answers are found
+    "MOST_SOUGHT",
+    "EventDetail",
+    "EventRow",
+    "FieldValue",
+    "Matches",
+    "Page",
+    "Position",
+    "Sought",
+]
 
 if TYPE_CHECKING:
     from spectrum_tui.backends.details import RawRecord
@@ -289,47 +310,6 @@ class Snapshot:
     """Cloudflare names of fields that no event so far has carried."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
-    """Where an event stands in the order of events: by event time, then by arrival."""
-
-    time: int
-    sequence: int
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """One event, as the Events pane shows it. `position` also names it for `Backend.event`."""
-
-    position: Position
-    time: int
-    untimed: bool
-    """`time` is the time of arrival, for want of a better one."""
-    event: str
-    client: str
-    country: str
-    colo: str
-    origin: str
-    status: int | None
-    duration: int | None
-    """ns from ConnectTimestamp to DisconnectTimestamp; None while it is not closed."""
-    client_bytes: int
-    origin_bytes: int
-    application: str
-    sni: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Consecutive events of a view, newest first."""
-
-    rows: tuple[EventRow, ...]
-    newer: int
-    """Events of the view that are newer than the first row."""
-    older: int
-    """Events of the view that are kept and older than the last row."""
-
-
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The events of a view that were counted at one moment, to be read one slice after the other."""
@@ -356,38 +336,6 @@ class Records:
     """Events of the slice, out of reach or not; 0 at the end of the selection."""
     last: Position | None = None
     """The newest event of the slice."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldValue:
-    """One field of one event."""
-
-    field: Field
-    raw: str
-    """The value as the record spells it; "" when the record lacks the field."""
-    shown: str
-    """The value as a person reads it, with its unit; "" when absent."""
-    known: bool
-    """False for values that mean "not known" and for absent fields."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventDetail:
-    """Everything about one event."""
-
-    row: EventRow
-    fields: tuple[FieldValue, ...]
-    """All 31, in the order of the dataset's groups."""
-    extras: tuple[tuple[str, str], ...]
-    """Keys of the record that the dataset does not know, with their values as JSON text."""
-    status: Status | None
-    raw: bytes | None
-    """The record byte for byte; None when the place it came from is out of reach."""
-    source: str
-    offset: int
-    repaired: bool
-    lifecycle: tuple[EventRow, ...] = ()
-    """The events of the same connection, oldest first, this one among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +381,29 @@ class Backend(Protocol):
         With neither bound the newest; with `before` those just older than it; with `after` those just newer
         than it (still newest first).
         """
+
+    async def seek(
+        self,
+        view: View,
+        wanted: Expression,
+        *,
+        before: Position | None = None,
+        after: Position | None = None,
+        most: int = MOST_SOUGHT,
+    ) -> Sought:
+        """Return the event of the view that matches `wanted` next before, or next after a position.
+
+        Only about `most` events are looked at in one go, so that other questions need not wait; when there is
+        more to look at, the answer says where to go on.
+        """
+
+    async def tally(
+        self, view: View, wanted: Expression, at: Position | None = None, *, most: int = MOST_SOUGHT
+    ) -> Matches:
+        """Count the events of the view that match `wanted`, going on where the last such question stopped."""
+
+    async def matching(self, wanted: Expression, positions: Sequence[Position]) -> frozenset[Position]:
+        """Return those of some events that match `wanted`, whatever the view."""
 
     async def event(self, position: Position) -> EventDetail | None:
         """Return one event whole, or None when it is no longer kept."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from spectrum_tui.backends.answers import Answers, timeline
 from spectrum_tui.backends.base import (
+    MOST_SOUGHT,
     EventDetail,
     EventRow,
     Ingest,
+    Matches,
     Page,
     Phase,
     Position,
@@ -19,6 +21,7 @@ from spectrum_tui.backends.base import (
     Rejects,
     Selection,
     Snapshot,
+    Sought,
     View,
 )
 from spectrum_tui.backends.changes import Differences
@@ -36,6 +39,7 @@ from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.model.fields import FIELDS
+from spectrum_tui.model.query import Expression
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.sources.base import Piece, Source
 
@@ -104,6 +108,28 @@ class LocalBackend:
     ) -> Page:
         """Return up to `size` events of the view, newest first."""
         return await self._ask(lambda: self._page(view, before, after, size))
+
+    async def seek(
+        self,
+        view: View,
+        wanted: Expression,
+        *,
+        before: Position | None = None,
+        after: Position | None = None,
+        most: int = MOST_SOUGHT,
+    ) -> Sought:
+        """Return the nearest event of the view that matches `wanted`."""
+        return await self._worker.ask(lambda: self._seek(view, wanted, before, after, most))
+
+    async def tally(
+        self, view: View, wanted: Expression, at: Position | None = None, *, most: int = MOST_SOUGHT
+    ) -> Matches:
+        """Count the events of the view that match `wanted`."""
+        return await self._worker.ask(lambda: self._tally(view, wanted, at, most))
+
+    async def matching(self, wanted: Expression, positions: Sequence[Position]) -> frozenset[Position]:
+        """Return those of some events that match `wanted`."""
+        return await self._worker.ask(lambda: self._matching(wanted, positions))
 
     async def event(self, position: Position) -> EventDetail | None:
         """Return one event whole, or None when it is no longer kept."""
@@ -288,9 +314,7 @@ class LocalBackend:
         )
 
     def _page(self, view: View, before: Position | None, after: Position | None, size: int) -> Page:
-        engine, span = self._engine, _span(view)
-        engine.rolling(span)
-        engine.tick(self._now())
+        engine, span = self._engine, self._ticked(view)
         rows, newer = engine.page(span, before=_place(before), after=_place(after), size=size)
         return Page(tuple(map(self._row, rows)), newer, max(engine.kept(span) - newer - len(rows), 0))
 
@@ -302,6 +326,29 @@ class LocalBackend:
         loading = missing is not None and missing > comparison.wanted[0]
         changes = self._differences.answer(comparison)
         return replace(changes, loading=loading, halves=by_halves(_span(view)))
+
+    def _ticked(self, view: View) -> Span:
+        """Return the span of a view once what rolls has come to where the clock stands."""
+        span = _span(view)
+        if span.window is not None:
+            self._engine.rolling(span)
+        self._engine.tick(self._now())
+        return span
+
+    def _seek(
+        self, view: View, wanted: Expression, before: Position | None, after: Position | None, most: int
+    ) -> Sought:
+        found = self._engine.nearest(
+            self._ticked(view), wanted, before=_place(before), after=_place(after), most=most
+        )
+        return Sought(_position(found.place), _position(found.reached))
+
+    def _tally(self, view: View, wanted: Expression, at: Position | None, most: int) -> Matches:
+        return Matches(*self._engine.count_matches(self._ticked(view), wanted, _place(at), most))
+
+    def _matching(self, wanted: Expression, positions: Sequence[Position]) -> frozenset[Position]:
+        places = [(position.time, position.sequence) for position in positions]
+        return frozenset(Position(*place) for place in self._engine.matching(wanted, places))
 
     def _row(self, row: Row) -> EventRow:
         return event_row(row, self._engine.vocabulary)
@@ -362,3 +409,7 @@ def _span(view: View) -> Span:
 
 def _place(position: Position | None) -> tuple[int, int] | None:
     return None if position is None else (position.time, position.sequence)
+
+
+def _position(place: tuple[int, int] | None) -> Position | None:
+    return None if place is None else Position(*place)

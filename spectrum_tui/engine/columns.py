@@ -53,7 +53,7 @@ REPAIRED = 2
 """Flag: the record had to be repaired before it could be parsed."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Batch:
     """Events in columns of equal length, ordered by `time` and then by `sequence`."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 
+from spectrum_tui.engine import seeking
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.columns import Batch, Columns
 from spectrum_tui.engine.comparison import Comparison, Comparisons
@@ -11,17 +12,20 @@ from spectrum_tui.engine.decode import Decoded, Decoder, Reading
 from spectrum_tui.engine.firsts import Firsts
 from spectrum_tui.engine.foreign import Report, Translator
 from spectrum_tui.engine.framing import Framer, Lines
-from spectrum_tui.engine.pages import Place, Row, count_newer, find, newer, older, same_connection
-from spectrum_tui.engine.query import Mask, compile_scope, within
+from spectrum_tui.engine.pages import Row, count_newer, find, matching, newer, older, same_connection
+from spectrum_tui.engine.query import Mask, compile_mask, compile_scope, within
 from spectrum_tui.engine.raw import RawStore
 from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.sessions import MAX_AGE, Sessions
+from spectrum_tui.engine.sieve import Sieve
 from spectrum_tui.engine.slices import arrived, oldest
 from spectrum_tui.engine.span import Span
 from spectrum_tui.engine.store import Store
+from spectrum_tui.engine.stretch import Place, Stretch, stretches
 from spectrum_tui.engine.tabular import Table
 from spectrum_tui.engine.tally import Tally
+from spectrum_tui.model.query import And, Expression
 from spectrum_tui.model.times import SECOND
 
 __all__ = ["Engine", "Span"]
@@ -32,6 +36,8 @@ MAX_REJECTED = 1000
 """Rejected lines kept to be looked at; the newest."""
 MAX_ROLLINGS = 3
 """Views kept rolling: the one on screen and those one step back."""
+MAX_SIEVES = 8
+"""Filters whose matches are remembered, at a bit per kept event."""
 MAX_LIFECYCLE = 100
 """Events of one connection that are looked up."""
 RESERVE = 16
@@ -70,6 +76,7 @@ class Engine:
         self._comparisons = Comparisons(self.vocabulary, self.store)
         self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
+        self._sieves: OrderedDict[tuple[Expression, ...], Sieve] = OrderedDict()
         self._floor: int | None = None
         self._sequence = 0
 
@@ -177,8 +184,20 @@ class Engine:
 
     def mask(self, span: Span) -> Mask | None:
         """Return the filter of a span, its interval included and its window not."""
-        scope = compile_scope(span.scope, self.vocabulary)
+        scope = self.sieve(span.scope)
         return within(*span.interval, scope) if span.interval else scope
+
+    def sieve(self, scope: tuple[Expression, ...]) -> Sieve | None:
+        """Return what remembers which kept events match all of some filters; None when there is no filter."""
+        return self._sieve(scope) if scope else None
+
+    def _sieve(self, scope: tuple[Expression, ...]) -> Sieve:
+        if scope not in self._sieves:
+            self._sieves[scope] = Sieve(compile_mask(And(scope), self.vocabulary))
+            if len(self._sieves) > MAX_SIEVES:
+                self._sieves.popitem(last=False)
+        self._sieves.move_to_end(scope)
+        return self._sieves[scope]
 
     def open_connections(self, span: Span) -> int:
         """Return how many connections seen since the start are open and match the scope of a span."""
@@ -191,12 +210,11 @@ class Engine:
 
         With `before` and no event older than that, those are all of the span.
         """
-        rolling, mask = self.rolling(span), self.mask(span)
-        parts = list(self.store.between(rolling.start, None if rolling.window is None else rolling.end))
-        rows = newer(parts, mask, after, size) if after else older(parts, mask, before, size)
+        parts, sieve = self._parts(span), self.sieve(span.scope)
+        rows = newer(parts, sieve, after, size) if after else older(parts, sieve, before, size)
         if not rows:
             return rows, self.kept(span) if before else 0
-        return rows, count_newer(parts, mask, rows[0].place)
+        return rows, count_newer(parts, sieve, rows[0].place)
 
     @property
     def arrived(self) -> int:
@@ -220,9 +238,35 @@ class Engine:
         return oldest(parts, arrived(before, self.mask(span)), after, size)
 
     def kept(self, span: Span) -> int:
-        """Return how many of the events counted in a span are still kept."""
+        """Return how many of the events of a span are kept."""
+        return count_newer(self._parts(span), self.sieve(span.scope), None)
+
+    def nearest(
+        self, span: Span, wanted: Expression, *, before: Place | None, after: Place | None, most: int
+    ) -> seeking.Nearest:
+        """Return the event of a span that matches `wanted` next before, or next after a place.
+
+        Little more than `most` events are looked at that were not before; the answer says where to go on.
+        """
+        parts, sieve = self._parts(span), self._sieve((*span.scope, wanted))
+        if after:
+            return seeking.nearest_newer(parts, sieve, after, most)
+        return seeking.nearest_older(parts, sieve, before, most)
+
+    def count_matches(self, span: Span, wanted: Expression, at: Place | None, most: int) -> seeking.Matches:
+        """Count the events of a span that match `wanted`, and those of them newer than the one at a place."""
+        return seeking.count_matches(self._parts(span), self._sieve((*span.scope, wanted)), at, most)
+
+    def matching(self, wanted: Expression, places: list[Place]) -> set[Place]:
+        """Return those of some places whose event is kept and matches."""
+        return matching(self.store, self._sieve((wanted,)), places)
+
+    def _parts(self, span: Span) -> list[Stretch]:
+        """Return the kept events in the time of a span, as of the last `tick`."""
+        if span.interval or span.window is None:
+            return stretches(self.store, *(span.interval or (None, None)))
         rolling = self.rolling(span)
-        return min(rolling.counted - rolling.lost, self.store.rows)
+        return stretches(self.store, rolling.start, rolling.end)
 
     def find(self, place: Place) -> Row | None:
         """Return one event, or None when it is no longer kept."""

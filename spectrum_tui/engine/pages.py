@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch
-from spectrum_tui.engine.query import Mask
+from spectrum_tui.engine.sieve import Sieve, count, rows
 from spectrum_tui.engine.store import Store
+from spectrum_tui.engine.stretch import Place, Stretch, rank
 
-CHUNK = 8192
-"""Rows that are tested against a filter at a time while a page is filled."""
-Place = tuple[int, int]
-"""Event time and sequence."""
+Found = tuple[int, int, Batch, int]
+"""Time, sequence, and where the event lies. No two are alike in the first two, so no batches are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,57 +33,69 @@ class Row:
         return int(self.batch[column][self.index])
 
 
-def older(parts: Iterable[Batch], mask: Mask | None, before: Place | None, size: int) -> list[Row]:
+def older(parts: Iterable[Stretch], sieve: Sieve | None, before: Place | None, size: int) -> list[Row]:
     """Return the newest `size` matching events older than a place, newest first."""
-    ends = ((part, rank(part, before) if before else len(part)) for part in parts)
-    ranked = sorted(
-        ((part, end) for part, end in ends if end), key=lambda each: -int(each[0]["time"][each[1] - 1])
-    )
-    found: list[Row] = []
-    for part, end in ranked:
-        if len(found) >= size and found[size - 1].place[0] > int(part["time"][end - 1]):
+    found: list[Found] = []
+    for part in by_newest(parts, before):
+        if len(found) >= size and found[size - 1][0] > part.newest:
             break
-        chunks = (slice(max(stop - CHUNK, 0), stop) for stop in range(end, 0, -CHUNK))
-        fresh = _first_rows(part, mask, chunks, size, -1)
-        found = sorted([*found, *fresh], key=lambda row: row.place, reverse=True)[:size]
-    return found
+        fresh = _found(part.batch, rows(sieve, part)[-size:])
+        found = sorted([*found, *fresh], reverse=True)[:size] if fresh else found
+    return [Row(batch, index) for _, _, batch, index in found]
 
 
-def newer(parts: Iterable[Batch], mask: Mask | None, after: Place, size: int) -> list[Row]:
+def newer(parts: Iterable[Stretch], sieve: Sieve | None, after: Place, size: int) -> list[Row]:
     """Return the oldest `size` matching events newer than a place, newest first."""
-    begins = ((part, rank(part, (after[0], after[1] + 1))) for part in parts)
-    ranked = sorted(
-        ((part, begin) for part, begin in begins if begin < len(part)),
-        key=lambda each: int(each[0]["time"][each[1]]),
-    )
-    found: list[Row] = []
-    for part, begin in ranked:
-        if len(found) >= size and found[size - 1].place[0] < int(part["time"][begin]):
+    found: list[Found] = []
+    for part in by_oldest(parts, after):
+        if len(found) >= size and found[size - 1][0] < part.oldest:
             break
-        chunks = (slice(start, start + CHUNK) for start in range(begin, len(part), CHUNK))
-        fresh = _first_rows(part, mask, chunks, size, 1)
-        found = sorted([*found, *fresh], key=lambda row: row.place)[:size]
-    return found[::-1]
+        fresh = _found(part.batch, rows(sieve, part)[:size])
+        found = sorted([*found, *fresh])[:size] if fresh else found
+    return [Row(batch, index) for _, _, batch, index in reversed(found)]
 
 
-def count_newer(parts: Iterable[Batch], mask: Mask | None, after: Place) -> int:
-    """Return how many matching events are newer than a place."""
-    count = 0
-    for part in parts:
-        begin = rank(part, (after[0], after[1] + 1))
-        if begin < len(part):
-            count += len(part) - begin if mask is None else int(mask(part.take(slice(begin, None))).sum())
-    return count
+def by_newest(parts: Iterable[Stretch], before: Place | None) -> list[Stretch]:
+    """Return what comes before a place, the part with the newest event first."""
+    cut = [part.until(before) for part in parts]
+    return sorted((part for part in cut if len(part)), key=lambda part: -part.newest)
+
+
+def by_oldest(parts: Iterable[Stretch], after: Place | None) -> list[Stretch]:
+    """Return what comes after a place, the part with the oldest event first."""
+    cut = [part.since(after) for part in parts]
+    return sorted((part for part in cut if len(part)), key=lambda part: part.oldest)
+
+
+def count_newer(parts: Iterable[Stretch], sieve: Sieve | None, after: Place | None) -> int:
+    """Return how many matching events are newer than a place; without one, how many match at all."""
+    cut = [part.since(after) for part in parts]
+    return sum(count(sieve, part) for part in cut if len(part))
 
 
 def find(store: Store, place: Place) -> Row | None:
     """Return the event at a place, or None when it is no longer kept."""
-    for part in store:
-        if part.oldest <= place[0] <= part.newest:
-            index = rank(part, place)
-            if index < len(part) and Row(part, index).place == place:
-                return Row(part, index)
+    for batch in store:
+        if batch.oldest <= place[0] <= batch.newest:
+            index = rank(batch, place)
+            if index < len(batch) and Row(batch, index).place == place:
+                return Row(batch, index)
     return None
+
+
+def matching(store: Store, sieve: Sieve, places: Sequence[Place]) -> set[Place]:
+    """Return those of some places whose event is kept and matches."""
+    times = np.array([time for time, _ in places], np.int64)
+    found = set()
+    for batch in store:
+        inside = np.flatnonzero((times >= batch.oldest) & (times <= batch.newest)).tolist()
+        matches = sieve(batch) if inside else None
+        for at in inside:
+            index = rank(batch, places[at])
+            here = index < len(batch) and Row(batch, index).place == places[at]
+            if here and matches is not None and matches[index]:
+                found.add(places[at])
+    return found
 
 
 def same_connection(store: Store, row: Row, most: int) -> list[Row]:
@@ -100,23 +111,9 @@ def same_connection(store: Store, row: Row, most: int) -> list[Row]:
     return sorted(found, key=lambda each: each.place)[:most]
 
 
-def rank(part: Batch, place: Place) -> int:
-    """Return how many rows of a batch come before a place."""
-    time, sequence = place
-    low = int(part["time"].searchsorted(time, "left"))
-    high = int(part["time"].searchsorted(time, "right"))
-    return low + int(part["sequence"][low:high].searchsorted(sequence, "left"))
-
-
-def _first_rows(
-    part: Batch, mask: Mask | None, chunks: Iterator[slice], size: int, direction: int
-) -> list[Row]:
-    found: list[Row] = []
-    for chunk in chunks:
-        rows: Ints = np.arange(*chunk.indices(len(part)))
-        if mask is not None:
-            rows = rows[mask(part.take(chunk))]
-        found += [Row(part, index) for index in rows[::direction][: size - len(found)].tolist()]
-        if len(found) >= size:
-            break
-    return found
+def _found(batch: Batch, indices: Ints) -> list[Found]:
+    times, sequences = batch["time"][indices].tolist(), batch["sequence"][indices].tolist()
+    return [
+        (time, number, batch, index)
+        for time, number, index in zip(times, sequences, indices.tolist(), strict=True)
+    ]

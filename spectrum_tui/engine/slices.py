@@ -8,9 +8,11 @@ import numpy as np
 
 from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch, Columns
-from spectrum_tui.engine.pages import CHUNK, Place, rank
 from spectrum_tui.engine.query import Bools, Mask
+from spectrum_tui.engine.stretch import Place, rank
 
+CHUNK = 8192
+"""Rows that are tested against a filter at a time."""
 PLACES = ("time", "sequence", "stream", "offset", "length")
 """The columns that tell where an event stands and where its record lies."""
 

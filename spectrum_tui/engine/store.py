@@ -75,7 +75,9 @@ class Store:
         """Yield the rows whose time is in `(start, end]`, in pieces; None is without bound."""
         for batch in self:
             if (start is None or batch.newest > start) and (end is None or batch.oldest <= end):
-                yield batch.take(batch.between(start, end))
+                rows = batch.between(start, end)
+                whole = rows == slice(0, len(batch))
+                yield batch if whole else batch.take(rows)
 
     def difference(self, old: tuple[int, int], new: tuple[int, int]) -> Iterator[tuple[Batch, int]]:
         """Yield what turns the rows of `(start, end]` into those of another stretch, each with a sign.

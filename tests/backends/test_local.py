@@ -18,6 +18,7 @@ from spectrum_tui.sources.follow import FollowedFile
 from spectrum_tui.sources.stdin import Pipe
 from tests.backends.contract import BackendContract, Make
 from tests.backends.contract_changes import ChangesContract
+from tests.backends.finding import FindingContract
 from tests.sample_log import END
 
 
@@ -32,7 +33,7 @@ async def reading(source: Source) -> AsyncIterator[Backend]:
         await backend.stop()
 
 
-class TestFile(BackendContract, ChangesContract):
+class TestFile(BackendContract, ChangesContract, FindingContract):
     """A file that is read to its end."""
 
     @pytest.fixture
@@ -55,7 +56,7 @@ def write(descriptor: int, data: bytes) -> None:
         file.write(data)
 
 
-class TestPipe(BackendContract, ChangesContract):
+class TestPipe(BackendContract, ChangesContract, FindingContract):
     """What another program writes: it can be read only once."""
 
     @pytest.fixture

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.engine import pages, store
+from spectrum_tui.engine import store
 from spectrum_tui.engine.engine import Engine, Span
-from spectrum_tui.engine.pages import Place, Row
+from spectrum_tui.engine.pages import Row
+from spectrum_tui.engine.stretch import Place
 from spectrum_tui.model.parser import parse
 from tests.engine.asking import ARRIVAL
 from tests.engine.generated import events, line
@@ -28,11 +29,10 @@ SPANS = (
 
 @pytest.fixture(autouse=True, scope="module")
 def small_batches() -> Iterator[None]:
-    """Have events in many batches and chunks, as the real sizes do with many."""
+    """Have events in many batches, as the real sizes do with many."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "FULL", 20)
         patch.setattr(store, "FAN_IN", 3)
-        patch.setattr(pages, "CHUNK", 4)
         yield
 
 

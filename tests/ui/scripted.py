@@ -9,16 +9,20 @@ from dataclasses import replace
 from spectrum_tui.backends.base import (
     EventDetail,
     EventRow,
+    Matches,
     Page,
     Position,
     Records,
     Rejects,
     Selection,
     Snapshot,
+    Sought,
     View,
 )
 from spectrum_tui.backends.details import RawRecord
 from spectrum_tui.backends.differences import Changes
+from spectrum_tui.model.query import Expression
+from tests.naive_rows import row_matches
 from tests.ui import samples
 
 
@@ -71,6 +75,36 @@ class ScriptedBackend:
             first = sum(place <= after for place in places)
             last = min(total, first + size)
         return Page(tuple(reversed(self.events[first:last])), newer=total - last, older=first)
+
+    async def seek(
+        self,
+        view: View,
+        wanted: Expression,
+        *,
+        before: Position | None = None,
+        after: Position | None = None,
+        most: int = 300,
+    ) -> Sought:
+        """Look through `most` events of the fixed list."""
+        ahead = [
+            row
+            for row in (self.events if after else self.events[::-1])
+            if (after is None or row.position > after) and (before is None or row.position < before)
+        ]
+        found = next((row.position for row in ahead[:most] if row_matches(wanted, row)), None)
+        return Sought(found, ahead[most - 1].position if found is None and len(ahead) > most else None)
+
+    async def tally(
+        self, view: View, wanted: Expression, at: Position | None = None, *, most: int = 300
+    ) -> Matches:
+        """Count through the fixed list."""
+        found = [row.position for row in self.events if row_matches(wanted, row)]
+        return Matches(sum(at is not None and place > at for place in found), len(found))
+
+    async def matching(self, wanted: Expression, positions: Sequence[Position]) -> frozenset[Position]:
+        """Return which of some events of the list match."""
+        found = {row.position for row in self.events if row_matches(wanted, row)}
+        return frozenset(found & set(positions))
 
     async def event(self, position: Position) -> EventDetail | None:
         """Return the detail of an event of the list."""
