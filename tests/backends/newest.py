@@ -16,7 +16,6 @@ import pytest
 from spectrum_tui.backends.base import Backend, Phase, Snapshot, View
 from spectrum_tui.backends.local import LocalBackend
 from spectrum_tui.backends.moments import event_time
-from spectrum_tui.engine import early
 from spectrum_tui.sources import history, seek
 from spectrum_tui.sources.base import Piece
 from spectrum_tui.sources.follow import FollowedFile
@@ -37,7 +36,6 @@ def take_small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(seek, name, value)
     monkeypatch.setattr("spectrum_tui.backends.backfill.SLACK", SLACK)
     monkeypatch.setattr(history, "BLOCK", 1 << 16)
-    monkeypatch.setattr(early, "FRESH", 50)
 
 
 @dataclass
