@@ -303,6 +303,11 @@ def main() -> None:
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = 130
+    except Exception as error:  # noqa: BLE001 the last resort, for what nobody thought of
+        from spectrum_tui.crash import apology
+
+        click.echo(apology(error), err=True)
+        code = 1
     sys.exit(code)
 
 

@@ -181,6 +181,8 @@ def _screen(options: Options) -> int:
         backend = LocalBackend(sources, retain=options.retain, clock=time.time_ns, reading=reading)
         app = _app(options, view, backend, time.time_ns)
         code: int | None = app.run(mouse=options.mouse)
+        if app.failure:
+            raise app.failure
     return code if code is not None else app.return_code or 0
 
 

@@ -27,7 +27,7 @@ class Worker:
         self._questions: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._awake = threading.Event()
         self._stopping = False
-        self._broken: BaseException | None = None
+        self._broken: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="spectrum-tui backend", daemon=True)
 
     def start(self) -> None:
@@ -42,7 +42,8 @@ class Worker:
         """Run a function on the thread and return what it returns.
 
         Raises:
-            BackendError: the thread has stopped.
+            BackendError: the thread was stopped.
+            Exception: whatever the thread failed of.
         """
         if self._stopping:
             raise BackendError("the reader was stopped", "start again")
@@ -53,7 +54,7 @@ class Worker:
         while not future.done():
             await asyncio.wait((future,), timeout=1)
             if not self._thread.is_alive() and not future.done():
-                raise BackendError("the reader has stopped", "start again") from self._broken
+                raise self._broken or BackendError("the reader has stopped", "start again")
         return future.result()
 
     async def stop(self) -> None:
@@ -70,9 +71,8 @@ class Worker:
                 if not busy:
                     self._awake.wait(self._interval)
                 self._awake.clear()
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 whoever asks next is told of any failure
             self._broken = error
-            raise
         finally:
             self._stopped()
 

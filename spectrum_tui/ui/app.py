@@ -95,6 +95,15 @@ class SpectrumApp(App[int], inherit_bindings=False):
             terminal.forget_end_signals()
         await self.backend.stop()
 
+    @property
+    def failure(self) -> Exception | None:
+        """What the program failed of, if it did."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        # Textual would print its own account, with the values of records in it as they are.
+        self._close_messages_no_wait()
+
     async def _start(self) -> None:
         try:
             await self.backend.start()
