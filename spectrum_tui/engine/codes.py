@@ -22,6 +22,7 @@ Codes = NDArray[np.uint32]
 
 MAX_KEYS = 1_000_000
 """Distinct combinations kept per code; what comes later is counted under `OTHER`."""
+FOLDED = "more than {:,} different {}: further ones are counted together, as other"
 OTHER = "other"
 OTHER_EVENT = len(EVENT_TYPES)
 """Index of event types that the dataset does not document, and of records that carry none."""
@@ -225,7 +226,7 @@ class Growing:
 class Table(Generic[Value]):
     """The distinct values of one code, in order of first appearance."""
 
-    def __init__(self, read: Callable[..., Value], other: Value, limit: int = MAX_KEYS) -> None:
+    def __init__(self, read: Callable[..., Value], other: Value, limit: int) -> None:
         self.read = read
         self.values: list[Value] = []
         self.folded = False
@@ -261,7 +262,7 @@ class Table(Generic[Value]):
 class Routes(Table[Route]):
     """The distinct routes, and the origin each leads to."""
 
-    def __init__(self, limit: int = MAX_KEYS) -> None:
+    def __init__(self, limit: int) -> None:
         self.origins: list[str] = []
         self._origin_codes: dict[str, int] = {}
         self._application_codes: dict[str, int] = {}
@@ -292,7 +293,7 @@ class Routes(Table[Route]):
 class TraitsTable(Table[Traits]):
     """The distinct traits, and what each means for counting."""
 
-    def __init__(self, limit: int = MAX_KEYS) -> None:
+    def __init__(self, limit: int) -> None:
         self._event, self._status, self._side = Growing(), Growing(), Growing()
         self._failed, self._finished, self._fault = Growing(np.bool_), Growing(np.bool_), Growing(np.bool_)
         blank = Traits(OTHER, NO_STATUS, *([""] * 11))
@@ -372,11 +373,12 @@ class Vocabulary:
     """All codes of one engine.
 
     Args:
-        limit: distinct values per code.
+        limit: distinct values per code; None for `MAX_KEYS`.
         pseudonyms: what client addresses are called instead; None leaves them as they are.
     """
 
-    def __init__(self, limit: int = MAX_KEYS, pseudonyms: Pseudonyms | None = None) -> None:
+    def __init__(self, limit: int | None = None, pseudonyms: Pseudonyms | None = None) -> None:
+        limit = MAX_KEYS if limit is None else limit
         clients, snis = (disguised(pseudonyms), scrubbed(pseudonyms)) if pseudonyms else (address, word)
         self.clients: Table[Word] = Table(clients, Word(OTHER), limit)
         self.networks: Table[Network] = Table(network, Network(OTHER, -1), limit)
@@ -386,6 +388,17 @@ class Vocabulary:
         self.snis: Table[Word] = Table(snis, Word(OTHER), limit)
         self._homes: Ints = np.full(64, self.networks.code(NOWHERE))
         self._seen: Ints = np.zeros(64, np.int64)
+
+    def folded(self) -> list[str]:
+        """Return what there is more of than can be told apart, a sentence each."""
+        tables: dict[str, Table[Any]] = {
+            "client addresses": self.clients,
+            "networks": self.networks,
+            "origins": self.routes,
+            "colos": self.colos,
+            "server names": self.snis,
+        }
+        return [FOLDED.format(len(table) - 1, what) for what, table in tables.items() if table.folded]
 
     def settle(self, clients: Codes, networks: Codes, times: Ints) -> None:
         """Hear in which network clients were seen at times, which rise; NOWHERE changes nothing."""

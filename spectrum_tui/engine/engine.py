@@ -282,7 +282,7 @@ class Engine:
 
     def hints(self) -> list[tuple[int | None, str]]:
         """Return what a user should know about how a stream is read, by its number; None is all streams."""
-        return self._decoder.hints()
+        return [*self._decoder.hints(), *((None, said) for said in self.vocabulary.folded())]
 
     def _decoded(
         self,
