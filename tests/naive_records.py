@@ -150,7 +150,8 @@ def text(value: object) -> str:
 def integer(value: object) -> int | None:
     """Return a JSON value as a whole number from 0 to 2^53; larger ones are damage."""
     try:
-        number = int(Decimal(value.strip()) if isinstance(value, str) else value)  # type: ignore[call-overload]
+        number: Any = Decimal(value.strip()) if isinstance(value, str) else value
+        number = int(number if isinstance(number, str) or -1 < number <= 2**53 else -1)
     except (TypeError, ValueError, OverflowError, InvalidOperation):
         return None
     return number if 0 <= number <= 2**53 else None

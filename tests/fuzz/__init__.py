@@ -1,0 +1,1 @@
+"""Bytes that nobody meant, thrown at everything that reads what others wrote."""
