@@ -174,9 +174,14 @@ def _statuses(counts: Ints, codes: Ints) -> tuple[tuple[int, int], ...]:
 
 
 def seconds(rolling: Rolling) -> float:
-    """Return the length of what the view has seen so far, for rates; at least a second."""
+    """Return the length of what the view has seen so far, for rates.
+
+    It is at least a second, but of a range with two bounds: that is as long as it is, up to the clock.
+    """
     if rolling.end is None or rolling.first is None:
         return 1.0
+    if rolling.window is None and rolling.extent:
+        return max(rolling.end - (rolling.start or 0), 1) / SECOND
     seen = max(rolling.end - rolling.first, 0)
     return max(seen if rolling.window is None else min(rolling.window, seen), SECOND) / SECOND
 
@@ -186,8 +191,7 @@ def timeline(rolling: Rolling) -> Timeline:
     grid = rolling.timeline
     if rolling.end is None:
         return Timeline()
-    size = 0 if rolling.start is None else (rolling.end - 1) // grid.step - rolling.start // grid.step + 1
-    end, steps = last_steps(rolling, grid, size)
+    end, steps = last_steps(rolling, grid)
     cells = grid.window(end, steps, slice(0, len(SIDES)))
     start = ((end - 1) // grid.step - steps + 1) * grid.step
     return Timeline(start, grid.step, tuple(map(tuple, cells.tolist())))

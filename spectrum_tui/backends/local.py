@@ -258,8 +258,9 @@ class LocalBackend:
     def _phase(self, view: View, rolling: Rolling, now: int) -> tuple[Phase, int]:
         """Return what the sources are doing, which is loading until all of the view is read."""
         phase, silence = self._readers.phase(now, self._engine.clock.grace)
-        start = view.interval[0] if view.interval else rolling.start
-        if phase in (Phase.LIVE, Phase.SILENT, Phase.ENDED) and not self._readers.has_all_since(start):
+        if phase in (Phase.LIVE, Phase.SILENT, Phase.ENDED) and not self._readers.has_all_since(
+            rolling.start
+        ):
             phase = Phase.LOADING
         return phase, silence
 
@@ -271,11 +272,11 @@ class LocalBackend:
     def _tables(self, view: View, rolling: Rolling) -> Snapshot:
         answers, engine = self._answers, self._engine
         breakdown, values = answers.breakdown(rolling, view.dimension, view.breakdown, view.rows)
-        start, end = view.interval or (rolling.start, rolling.end)
+        extent = rolling.extent
         return Snapshot(
             view=view,
-            start=start,
-            end=end,
+            start=rolling.start,
+            end=extent[1] if extent else rolling.end,
             first=rolling.first,
             totals=answers.totals(rolling, engine.open_connections(_span(view))),
             event_types=answers.event_types(rolling, view.event_types),
@@ -374,8 +375,7 @@ class LocalBackend:
         engine, span = self._engine, _span(view)
         rolling = engine.rolling(span)
         engine.tick(self._now())
-        end = None if rolling.window is None else rolling.end
-        return Selection(view, rolling.start, end, engine.arrived, rolling.counted, engine.kept(span))
+        return Selection(view, *rolling.bounds, engine.arrived, rolling.counted, engine.kept(span))
 
     def _records(self, selection: Selection, after: Position | None, size: int) -> Records:
         engine, bounds = self._engine, (selection.start, selection.end)

@@ -12,13 +12,14 @@ def trend(rolling: Rolling, grid: Grid, keys: list[int]) -> list[tuple[int, ...]
     """Return the counts of each key in equal slices of the view, oldest first."""
     if rolling.end is None:
         return [()] * len(keys)
-    cells = grid.window(*last_steps(rolling, grid, TREND_STEPS), np.array(keys, np.int64))
+    end, steps = (rolling.extent[1], TREND_STEPS) if rolling.extent else last_steps(rolling, grid)
+    cells = grid.window(end, steps, np.array(keys, np.int64))
     return [tuple(column) for column in cells.T.tolist()]
 
 
-def last_steps(rolling: Rolling, grid: Grid, size: int) -> tuple[int, int]:
-    """Return where the steps of a view end and how many there are; without a window, all there are."""
-    end = rolling.end or 0
-    if rolling.window is not None or not len(grid):
-        return end, size
-    return (grid.first + len(grid)) * grid.step, len(grid)
+def last_steps(rolling: Rolling, grid: Grid) -> tuple[int, int]:
+    """Return where the steps of a view end and how many there are; without bounds, all there are."""
+    if rolling.extent:
+        first, end = rolling.extent
+        return end, (end - 1) // grid.step - first // grid.step + 1
+    return ((grid.first + len(grid)) * grid.step, len(grid)) if len(grid) else (rolling.end or 0, 0)

@@ -43,14 +43,15 @@ class Counts:
 
 
 class Grid:
-    """Counts per key in equal, aligned steps of time. Step b covers `(b·step, (b+1)·step]`.
+    """Counts per key in equal steps of time. Step b covers `(origin + b·step, origin + (b+1)·step]`.
 
     With a `limit`, steps double in length as often as it takes to need no more of them: the grid then covers
     all of time at a resolution that follows its span.
     """
 
-    def __init__(self, step: int, limit: int | None = None) -> None:
+    def __init__(self, step: int, limit: int | None = None, origin: int = 0) -> None:
         self.step = step
+        self._origin = origin
         self._limit = limit
         self._first = 0
         self._cells: NDArray[np.int32] = np.zeros((0, 8), np.int32)
@@ -60,19 +61,19 @@ class Grid:
         if not len(times):
             return
         self.cover(int(times[0]), int(times[-1]), int(keys.max()))
-        steps = (times - 1) // self.step - self._first
+        steps = (times - (self._origin + 1)) // self.step - self._first
         # numpy adds in place forty times faster when the amount is of the array's own type
         np.add.at(self._cells.reshape(-1), steps * self._cells.shape[1] + keys, np.int32(sign))
 
     def trim(self, start: int) -> None:
         """Forget steps that lie wholly at or before `start`; their counts have been subtracted."""
-        gone = min(max(start // self.step - self._first, 0), len(self._cells))
+        gone = min(max((start - self._origin) // self.step - self._first, 0), len(self._cells))
         self._cells = self._cells[gone:]
         self._first += gone
 
     def window(self, end: int, size: int, keys: Keys | slice) -> NDArray[np.int32]:
         """Return the last `size` steps up to the one that holds `end`, oldest first, for some keys."""
-        begin = (end - 1) // self.step - size + 1
+        begin = self._step_of(end) - size + 1
         low, high = max(begin, self._first), min(begin + size, self._first + len(self._cells))
         cells = self._columns(keys)
         found = np.zeros((size, cells.shape[1]), np.int32)
@@ -82,7 +83,7 @@ class Grid:
 
     def folded(self, groups: Ints) -> Grid:
         """Return the counts of groups of keys; `groups` says which group each key belongs to."""
-        found = Grid(self.step, self._limit)
+        found = Grid(self.step, self._limit, self._origin)
         known = groups[: self._cells.shape[1]]
         size = max(int(groups.max(initial=0)) + 1, found._cells.shape[1])
         found._cells = np.zeros((len(self._cells), size), np.int32)
@@ -111,16 +112,19 @@ class Grid:
         width = self._cells.shape[1]
         if key >= width:
             self._cells = np.pad(self._cells, ((0, 0), (0, max(width, key + 1 - width))))
-        low, high = (oldest - 1) // self.step, (newest - 1) // self.step
+        low, high = self._step_of(oldest), self._step_of(newest)
         while self._limit and max(high, self._last) - min(low, self._start(low)) >= self._limit:
             self._coarsen()
-            low, high = (oldest - 1) // self.step, (newest - 1) // self.step
+            low, high = self._step_of(oldest), self._step_of(newest)
         if not len(self._cells):
             self._first = low
         before, after = max(self._first - low, 0), max(high - self._last, 0)
         if before or after:
             self._cells = np.pad(self._cells, ((before, after), (0, 0)))
             self._first -= before
+
+    def _step_of(self, time: int) -> int:
+        return (time - 1 - self._origin) // self.step
 
     @property
     def _last(self) -> int:

@@ -13,7 +13,7 @@ from spectrum_tui.engine.firsts import Firsts
 from spectrum_tui.engine.foreign import Report, Translator
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.pages import Row, count_newer, find, matching, newer, older, same_connection
-from spectrum_tui.engine.query import Mask, compile_mask, compile_scope, within
+from spectrum_tui.engine.query import Mask, compile_mask, compile_scope
 from spectrum_tui.engine.raw import RawStore
 from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
@@ -148,14 +148,18 @@ class Engine:
     def forgo(self, before: int) -> None:
         """Let no window begin before a time (ns since the epoch) before which history will not be read."""
         self._floor = max(self._floor or 0, before)
+        for rolling in self._rollings.values():
+            rolling.forgo(before)
         self.version += 1
 
     def rolling(self, span: Span) -> Rolling:
         """Return the tables of a span as of the last `tick`; new ones are built from the kept events."""
         rolling = self._rollings.get(span)
         if rolling is None:
-            rolling = Rolling(self.vocabulary, self.mask(span), None if span.interval else span.window)
-            rolling.catch_up(self.store)
+            rolling = Rolling(
+                self.vocabulary, self.mask(span), None if span.interval else span.window, span.interval
+            )
+            rolling.catch_up(self.store, self._floor)
             self._rollings[span] = rolling
             if len(self._rollings) > MAX_ROLLINGS:
                 # what counts everything since the start could not be built again once events are evicted
@@ -183,9 +187,8 @@ class Engine:
         return self._comparisons.ask(span, clock, known)
 
     def mask(self, span: Span) -> Mask | None:
-        """Return the filter of a span, its interval included and its window not."""
-        scope = self.sieve(span.scope)
-        return within(*span.interval, scope) if span.interval else scope
+        """Return the filters of a span, without its window or interval."""
+        return self.sieve(span.scope)
 
     def sieve(self, scope: tuple[Expression, ...]) -> Sieve | None:
         """Return what remembers which kept events match all of some filters; None when there is no filter."""

@@ -95,16 +95,6 @@ def compile_scope(scope: tuple[Expression, ...], vocabulary: Vocabulary) -> Mask
     return compile_mask(And(scope) if len(scope) > 1 else scope[0], vocabulary)
 
 
-def within(start: int, end: int, scope: Mask | None) -> Mask:
-    """Return the mask of the events of `(start, end]` that a scope lets through."""
-
-    def mask(batch: Batch) -> Bools:
-        inside: Bools = (batch["time"] > start) & (batch["time"] <= end)
-        return inside if scope is None else inside & scope(batch)
-
-    return mask
-
-
 def _joined(join: Any, terms: tuple[Expression, ...], vocabulary: Vocabulary) -> Mask:
     masks = [compile_mask(term, vocabulary) for term in terms]
 

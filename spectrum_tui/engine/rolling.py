@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from spectrum_tui.engine.codes import Vocabulary
@@ -11,49 +13,74 @@ from spectrum_tui.engine.dimensions import Fold
 from spectrum_tui.engine.query import Mask
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tables import CodeTable, GroupTable, OriginTable, Part, TrafficTable
-from spectrum_tui.model.times import SECOND
+from spectrum_tui.model.times import LATEST, SECOND
 
 TREND_STEPS = 12
 """Slices of a view that a trend shows."""
 MOST_STEPS = 300
-"""Steps of the timeline over a window; the screen joins them to fit its width."""
+"""Steps of the timeline over a window or a range; the screen joins them to fit its width."""
+Bounds = tuple[int | None, int | None]
+"""A stretch `(start, end]`; None is without bound."""
 _MILLISECOND = SECOND // 1000
 _NICE = tuple(
     [_MILLISECOND * each for each in (1, 2, 5, 10, 20, 50, 100, 250, 500)]
     + [
         SECOND * each
-        for each in (1, 2, 5, 10, 15, 30, 60, 90, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 86400)
+        for each in (1, 2, 5, 10, 15, 30, 60, 90, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400)
     ]
 )
 
 
-def nice_step(window: int) -> int:
-    """Return a round step in ns that cuts a window into at most `MOST_STEPS`."""
-    return next((step for step in _NICE if step * MOST_STEPS >= window), window // MOST_STEPS + 1)
+def nice_step(length: int) -> int:
+    """Return a round step in ns that cuts a length of time into at most `MOST_STEPS`."""
+    return next((step for step in _NICE if step * MOST_STEPS >= length), length // MOST_STEPS + 1)
+
+
+def _length(interval: tuple[int, int] | None) -> int | None:
+    """Return how long an interval with two bounds is; None for others."""
+    bounded = interval is not None and interval[0] > 0 and interval[1] < LATEST
+    return interval[1] - interval[0] if interval and bounded else None
+
+
+def _grids(window: int | None, interval: tuple[int, int] | None) -> tuple[Grid, Callable[[], Grid]]:
+    """Return the grid of the timeline, and what makes one for trends.
+
+    Steps of the timeline are round; slices of an interval are equal parts of it.
+    """
+    length = window if interval is None else _length(interval)
+    if length is None:
+        return Grid(SECOND, 2 * MOST_STEPS), lambda: Grid(SECOND, 2 * TREND_STEPS)
+    trend = max(-(-length // TREND_STEPS) if interval else length // TREND_STEPS, 1)
+    return Grid(nice_step(length)), lambda: Grid(trend, origin=interval[0] if interval else 0)
 
 
 class Rolling:
-    """Everything counted about the events that match `mask` and lie in `(start, end]`.
+    """Everything counted about the events that match `mask` and lie in a window, an interval, or anywhere.
 
-    Whatever order events arrive in, the tables equal a recount of the kept events in that span; `start` None
-    is without bound, and then events are never subtracted, kept or not.
+    Whatever order events arrive in, the tables equal a recount of the kept events in that span. Without a
+    window events are never subtracted, kept or not.
     """
 
-    def __init__(self, vocabulary: Vocabulary, mask: Mask | None, window: int | None) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        mask: Mask | None,
+        window: int | None,
+        interval: tuple[int, int] | None = None,
+    ) -> None:
         self._vocabulary = vocabulary
-        self._mask = mask
+        self.mask = mask
+        """What lets the events of the scope through."""
         self.window = window
-        self.start: int | None = None
+        self.interval = interval
+        """A fixed stretch `(start, end]`, instead of a window; 0 and `LATEST` are without bound."""
+        self.start: int | None = interval[0] or None if interval else None
         self.end: int | None = None
-        step, trend = (
-            (SECOND, SECOND) if window is None else (nice_step(window), max(window // TREND_STEPS, 1))
-        )
-        limits = (2 * MOST_STEPS, 2 * TREND_STEPS) if window is None else (None, None)
-        self.timeline = Grid(step, limits[0])
-        self.types = Grid(trend, limits[1])
-        self.clients = TrafficTable("client", Grid(trend, limits[1]))
-        self.networks = TrafficTable("network", Grid(trend, limits[1]))
-        self.origins = OriginTable(vocabulary, Grid(trend, limits[1]))
+        self.timeline, trend = _grids(window, interval)
+        self.types = trend()
+        self.clients = TrafficTable("client", trend())
+        self.networks = TrafficTable("network", trend())
+        self.origins = OriginTable(vocabulary, trend())
         self.codes: dict[str, CodeTable] = {
             column: CodeTable(column) for column in ("traits", "route", "colo", "sni")
         }
@@ -66,6 +93,18 @@ class Rolling:
         self.lost = 0
         """How many of them are no longer kept; always 0 with a window, which drops them before."""
 
+    @property
+    def bounds(self) -> Bounds:
+        """What is counted."""
+        return (self.start, self.end) if self.window is not None else self.interval or (None, None)
+
+    @property
+    def extent(self) -> tuple[int, int] | None:
+        """What the timeline and the trends cover; None when that grows with what is counted."""
+        if self.window is None:
+            return self.interval if _length(self.interval) is not None else None
+        return None if self.start is None or self.end is None else (self.start, self.end)
+
     def grouped(self, name: str, fold: Fold) -> TrafficTable:
         """Return what is counted per group of clients or networks, from now on kept under a name."""
         if name not in self._groups:
@@ -74,27 +113,34 @@ class Rolling:
         return self._groups[name]
 
     def arrive(self, batch: Batch) -> None:
-        """Count new events as far as they lie in the span; those after its end are counted by `move`."""
-        scoped = self._scoped(batch)
-        if self.window is None:
-            self._count(scoped, 1)
-        elif self.end is not None:
-            self._count(scoped.take(scoped.between(self.start, self.end)), 1)
+        """Count new events as far as they lie in the span; those after a window are counted by `move`."""
+        if self.window is None or self.end is not None:
+            self._count(self._scoped(batch.take(batch.between(*self.bounds))), 1)
 
     def lose(self, batch: Batch) -> None:
         """Hear of events that are no longer kept."""
         if self.window is None:
-            self.lost += len(self._scoped(batch))
+            self.lost += len(self._scoped(batch.take(batch.between(*self.bounds))))
 
-    def catch_up(self, store: Store) -> None:
-        """Count the events that were kept before the view was asked for; with a window `move` does that."""
-        for batch in store if self.window is None else ():
-            self._count(self._scoped(batch), 1)
+    def catch_up(self, store: Store, floor: int | None) -> None:
+        """Count the events that were kept before the view was asked for: all that came after `floor`.
+
+        With a window `move` does that.
+        """
+        if self.window is None:
+            self.forgo(floor)
+            for part in store.between(*self.bounds):
+                self._count(self._scoped(part), 1)
+
+    def forgo(self, floor: int | None) -> None:
+        """Hear that nothing that came before `floor` will be counted."""
+        if self.interval and floor is not None:
+            self.start = min(max(self.interval[0], floor), self.interval[1])
 
     def move(self, end: int, store: Store, *, floor: int | None = None) -> None:
         """Let the span end at `end`, and begin a window before that but not before `floor`."""
         if self.window is None:
-            self.end = end
+            self.end = max(self.interval[0], min(end, self.interval[1])) if self.interval else end
         else:
             start = end - self.window
             self.span(start if floor is None else min(max(start, floor), end), end, store)
@@ -110,9 +156,7 @@ class Rolling:
             grid.trim(start)
 
     def _scoped(self, batch: Batch) -> Batch:
-        return (
-            batch if self._mask is None or not len(batch) else batch.take(np.flatnonzero(self._mask(batch)))
-        )
+        return batch if self.mask is None or not len(batch) else batch.take(np.flatnonzero(self.mask(batch)))
 
     def _count(self, batch: Batch, sign: int) -> None:
         if not len(batch):

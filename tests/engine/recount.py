@@ -151,10 +151,13 @@ class Recount:
         self, rolling: Rolling, grid: Grid, events: list[Event], name: str, key: object
     ) -> tuple[int, ...]:
         assert rolling.end is not None
-        last, size = (rolling.end - 1) // grid.step, TREND_STEPS
-        if rolling.window is None:
+        origin, last, size = 0, (rolling.end - 1) // grid.step, TREND_STEPS
+        if rolling.interval:
+            origin, end = rolling.interval
+            last = (end - 1 - origin) // grid.step
+        elif rolling.window is None:
             last, size = grid.first + len(grid) - 1, len(grid)
-        steps = Counter((event.time - 1) // grid.step for event in events if event.says[name] == key)
+        steps = Counter((event.time - 1 - origin) // grid.step for event in events if event.says[name] == key)
         return tuple(steps[last - size + 1 + place] for place in range(size)) if size else ()
 
 
