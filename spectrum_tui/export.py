@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from spectrum_tui.backends.details import RawRecord, known_values, read_record
@@ -16,6 +17,9 @@ FORMATS = ("ndjson", "csv")
 Format = Literal["ndjson", "csv"]
 LONGEST_CELL = 1 << 20
 """Characters of a CSV cell; no line is longer."""
+
+SHORT = 64
+"""Characters of texts that are remembered: most come again and again."""
 
 
 def write(records: Iterable[RawRecord], form: Format, out: Callable[[bytes], object]) -> int:
@@ -52,7 +56,18 @@ def _csv_line(record: RawRecord) -> bytes:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return csv_cell(plain(value, LONGEST_CELL)) if isinstance(value, str) else json_text(value)
+    if type(value) is int:
+        return str(value)
+    if not isinstance(value, str):
+        return json_text(value)
+    return _known_text(value) if len(value) <= SHORT else _text(value)
+
+
+def _text(value: str) -> str:
+    return csv_cell(plain(value, LONGEST_CELL))
+
+
+_known_text = lru_cache(1 << 14)(_text)
 
 
 def _csv(cells: Iterable[str]) -> bytes:

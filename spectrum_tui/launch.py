@@ -61,7 +61,7 @@ def launch(options: Options) -> int:
     if options.export:
         return _export(options)
     if options.screenshot:
-        return _save(options.screenshot, asyncio.run(_screenshot(options)))
+        return _save(options.screenshot, asyncio.run(_screenshot(options)), overwrite=options.force)
     return _screen(options)
 
 
@@ -187,6 +187,7 @@ def _screen(options: Options) -> int:
 
 
 def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[], int]) -> SpectrumApp:
+    from spectrum_tui.evidence import Evidence
     from spectrum_tui.model.parser import parse
     from spectrum_tui.ui.app import SpectrumApp
 
@@ -195,6 +196,7 @@ def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[]
         view,
         title=_title(options),
         parse=parse,
+        evidence=Evidence(backend, top=options.top or None, read=options.sources),
         refresh=options.refresh,
         utc=options.utc,
         ascii_only=options.ascii_only,
@@ -204,11 +206,12 @@ def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[]
     )
 
 
-def _save(path: Path, text: str) -> int:
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise SourceError(f"{path} cannot be written: {error.strerror}", "choose another place") from None
+def _save(path: Path, text: str, *, overwrite: bool) -> int:
+    from spectrum_tui.newfile import NewFile
+
+    with NewFile(path, overwrite=overwrite) as file:
+        file.write(text.encode())
+        file.keep()
     return 0
 
 

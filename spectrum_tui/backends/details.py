@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from spectrum_tui.backends.base import EventDetail, EventRow, FieldValue, Position
@@ -92,7 +93,10 @@ def read_record(raw: RawRecord) -> Mapping[str, Any]:
 def known_values(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of the dataset's fields in a record, by Cloudflare name."""
     values = tuple(record.values())
-    return {name: values[index] for name, index in places(tuple(record)).items()}
+    return {name: values[index] for name, index in _places(tuple(record)).items()}
+
+
+_places = lru_cache(256)(places)
 
 
 def _remembered(row: Row, shown: EventRow) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ Fetch = Callable[[int, int, int], bytes | None]
 """Reads bytes of a stream again: its number, an offset and a length."""
 Spot = tuple[int, int, int, int]
 """Where a record lies, and its number among those asked for: stream, offset, length, number."""
-GAP = 1 << 12
+GAP = 1 << 15
 """Bytes between two records that are read in vain rather than the records one by one."""
 MAX_STRETCH = 1 << 20
 """Bytes read in one go."""

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from spectrum_tui.backends.base import Backend, Position, View
 from spectrum_tui.errors import SpectrumError
 from spectrum_tui.ui import clipboard, terminal
+from spectrum_tui.ui.evidence import Evidence
 from spectrum_tui.ui.keys import Place, bindings, valid
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.pacer import Pacer
@@ -38,6 +39,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         view: what is looked at first.
         title: what is watched, for the header.
         parse: reads the filter language.
+        evidence: writes files.
         refresh: seconds between frames.
         utc: show times in UTC rather than in the zone of this machine.
         ascii_only: draw nothing outside ASCII.
@@ -57,6 +59,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         *,
         title: str,
         parse: Parse,
+        evidence: Evidence,
         refresh: float = 1.0,
         utc: bool = True,
         ascii_only: bool = False,
@@ -72,7 +75,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         self.looks = Looks(utc, ascii_only, self.no_color, mouse, clock)
         self.pacer = Pacer(self._write)
         self.dashboard = Dashboard(
-            Setup(backend, view, self.looks, title, refresh, parse, self.pacer, self._start)
+            Setup(backend, view, self.looks, title, refresh, parse, self.pacer, evidence, self._start)
         )
         self.detail = DetailScreen(self.looks)
         self._copied = ""

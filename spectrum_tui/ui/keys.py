@@ -20,10 +20,11 @@ class Place(StrEnum):
     HELP = "help"
     CHOICE = "choice"
     FILTER = "the filter bar"
+    NAME = "the name of a file"
 
 
 DASHBOARD = frozenset({Place.TABLE, Place.EVENTS})
-LISTS = frozenset(Place) - {Place.FILTER}
+LISTS = frozenset(Place) - {Place.FILTER, Place.NAME}
 EVERYWHERE = frozenset(Place)
 
 
@@ -110,6 +111,12 @@ KEYS: tuple[Key, ...] = (
         "in the filter bar: scope the screen to the expression",
         frozenset({Place.FILTER}),
         footer=("enter", "scope to it"),
+    ),
+    _key(
+        "Enter",
+        "in the name of a file: write it",
+        frozenset({Place.NAME}),
+        footer=("enter", "write"),
     ),
     _key(
         "Tab",
@@ -237,6 +244,14 @@ KEYS: tuple[Key, ...] = (
         ("copy", "y", "copy", "Copy the value"),
         ("copy.record", "Y,shift+y", "copy_record", "Copy the raw record"),
         footer=("y", "copy"),
+    ),
+    _key(
+        "w",
+        "write what is looked at to a file: the events (raw or CSV), an incident note or the report; "
+        "while one is written, stop that",
+        DASHBOARD,
+        ("write", "w", "write", "Write to a file"),
+        footer=("w", "write"),
     ),
     _key(
         "S",

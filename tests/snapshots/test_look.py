@@ -79,3 +79,7 @@ def test_nothing_in_scope(snap_compare: Compare) -> None:
     assert snap_compare(
         program(backend), terminal_size=(120, 40), run_before=keys("slash", *"port=9", "enter")
     )
+
+
+def test_what_to_write(snap_compare: Compare) -> None:
+    assert snap_compare(program(), terminal_size=(120, 40), run_before=keys("w", "j", "enter"))

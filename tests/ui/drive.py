@@ -9,6 +9,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from spectrum_tui.backends.base import View
+from spectrum_tui.evidence import Evidence
 from spectrum_tui.model.parser import parse
 from spectrum_tui.ui.app import SpectrumApp
 from spectrum_tui.ui.lines import Line, text_of
@@ -21,14 +22,16 @@ IDLE = 3600.0
 
 def program(backend: ScriptedBackend | None = None, **options: Any) -> SpectrumApp:
     """Return a program over a scripted backend, whose timer does not disturb."""
+    backend = backend or ScriptedBackend()
     settings: dict[str, Any] = {
         "title": "events.log",
         "parse": parse,
+        "evidence": Evidence(backend, top=20),
         "refresh": IDLE,
         "clock": lambda: samples.NOW,
         **options,
     }
-    return SpectrumApp(backend or ScriptedBackend(), settings.pop("view", View()), **settings)
+    return SpectrumApp(backend, settings.pop("view", View()), **settings)
 
 
 @asynccontextmanager

@@ -82,7 +82,7 @@ def test_actions_are_bound_only_where_they_do_something() -> None:
 def test_the_footer_fits_and_keeps_the_help(place: Place, width: int) -> None:
     line = footer(place, width)
     assert width_of(line) == width
-    assert "? help" in text_of(line) or place in (Place.HELP, Place.FILTER)
+    assert "? help" in text_of(line) or place in (Place.HELP, Place.FILTER, Place.NAME)
 
 
 def test_the_footer_leaves_out_what_does_nothing_now() -> None:

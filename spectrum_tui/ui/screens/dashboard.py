@@ -8,10 +8,11 @@ from spectrum_tui.ui.screens.actions.filter import FilterActions
 from spectrum_tui.ui.screens.actions.overlays import OverlayActions
 from spectrum_tui.ui.screens.actions.tables import TableActions
 from spectrum_tui.ui.screens.actions.time import TimeActions
+from spectrum_tui.ui.screens.actions.write import WriteActions
 from spectrum_tui.ui.screens.intents import LeaveWanted
 
 
-class Dashboard(FilterActions, TimeActions, TableActions, EventActions, OverlayActions):
+class Dashboard(FilterActions, TimeActions, TableActions, EventActions, OverlayActions, WriteActions):
     """Everything at one look. What stands first steps back first."""
 
     BINDINGS = bindings(Place.TABLE, Place.EVENTS)

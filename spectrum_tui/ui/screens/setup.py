@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from spectrum_tui.backends.base import Backend, View
+from spectrum_tui.ui.evidence import Evidence
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.pacer import Pacer
 from spectrum_tui.ui.widgets.filterbar import Parse
@@ -25,5 +26,7 @@ class Setup:
     parse: Parse
     """Reads the filter language."""
     pacer: Pacer
+    evidence: Evidence
+    """Writes files."""
     start: Callable[[], Awaitable[None]]
     """Makes the backend begin to read."""

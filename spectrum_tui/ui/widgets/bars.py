@@ -27,6 +27,12 @@ class HeaderBar(LineWidget):
         self.title = title
         self.snapshot: Snapshot | None = None
         self.paused: int | None = None
+        self._note = ""
+
+    def note(self, words: str) -> bool:
+        """Say what goes on beside; "" when nothing does."""
+        self._note = words
+        return self.redraw()
 
     def show(self, view: View, snapshot: Snapshot, paused: int | None) -> bool:
         """Show the next frame under `view`; `paused` is how many events came since the screen was paused."""
@@ -35,7 +41,7 @@ class HeaderBar(LineWidget):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the one line."""
-        return (header(self.snapshot, self.title, width, self.paused),) if self.snapshot else ()
+        return (header(self.snapshot, self.title, width, self.paused, self._note),) if self.snapshot else ()
 
 
 class CrumbBar(LineWidget):
