@@ -7,7 +7,7 @@ import glob
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import translate
 from pathlib import Path
 from typing import Protocol
@@ -24,6 +24,14 @@ class Place:
     """Tells whether a file of this name counts."""
     nests: Callable[[str], bool]
     """Tells whether a folder of this name is looked through as well, for logs."""
+
+    def joined(self, other: Place) -> Place:
+        """Return the same folder, in which what counts for either counts."""
+        return Place(
+            self.path,
+            lambda name: self.accepts(name) or other.accepts(name),
+            lambda name: self.nests(name) or other.nests(name),
+        )
 
 
 class Listing(Protocol):
@@ -99,6 +107,21 @@ class Pattern:
 
     def _nests(self, name: str) -> bool:
         return any(each.matches(name) for each in self._names)
+
+
+class Several:
+    """All that some listings say."""
+
+    def __init__(self, listings: Sequence[Listing]) -> None:
+        self._listings = listings
+        self.lack = min((each.lack for each in listings), key=len)
+
+    def places(self) -> Iterator[Place]:
+        """Yield the folders of all, each spelled in one way."""
+        spelled: dict[str, str] = {}
+        for each in self._listings:
+            for place in each.places():
+                yield replace(place, path=spelled.setdefault(os.path.realpath(place.path), place.path))
 
 
 class _Name:

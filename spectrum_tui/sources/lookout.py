@@ -41,8 +41,17 @@ class Folder:
         """Whether that is because it is not there."""
         self._changed: int | None = None
         self._mode = 0
+        self._places = {place}
         self._scanned: int | None = None
         self._pause = 0
+
+    def widen(self, place: Place) -> bool:
+        """Look for what counts in another place in the same folder, too; return whether that is new."""
+        if place in self._places:
+            return False
+        self._places.add(place)
+        self.place = self.place.joined(place)
+        return True
 
     def is_due(self, *, told: bool) -> bool:
         """Tell whether it is worth looking through; `told` when what changed in it is known."""
@@ -145,8 +154,9 @@ class Lookout:
         return [path for place in places for path in self._add(place)]
 
     def _add(self, place: Place) -> list[str]:
-        if place.path in self._folders:
-            return []
+        known = self._folders.get(place.path)
+        if known:
+            return self._scan(known) if known.widen(place) else []
         folder = self._folders[place.path] = Folder(place)
         if self._bell:
             self._bell.add_folder(place.path)

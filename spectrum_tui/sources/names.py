@@ -46,6 +46,13 @@ def family(path: str) -> str:
     return os.path.join(folder, _ROTATION.sub("", name))
 
 
+def heirs(name: str) -> list[str]:
+    """Return names like those that rotation and compression give to a file of this name."""
+    stem, suffix = os.path.splitext(name)
+    rotated = [heir for mark in (".1", "-20260115") for heir in (name + mark, stem + mark + suffix)]
+    return [heir + packed for heir in (name, *rotated) for packed in ("", *COMPRESSED)]
+
+
 def shown(path: str) -> str:
     """Return the path as text that can be encoded, whatever bytes it has."""
     return os.fsencode(path).decode("utf-8", "replace")

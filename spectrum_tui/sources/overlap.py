@@ -5,13 +5,20 @@ from __future__ import annotations
 import glob
 import os
 import stat
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
 
-from spectrum_tui.sources.listing import Pattern
-from spectrum_tui.sources.names import is_date, is_log
+from spectrum_tui.sources.listing import Directory, Listing, Pattern, Several
+from spectrum_tui.sources.names import family, heirs, is_date, is_log
 
 STDIN = "-"
 """The name of standard input."""
+DAY = "[0-9]" * 8
+"""Matches the folder of a day."""
+MANY = 16
+"""Files of one folder, beyond which they are one source: a shell may name thousands."""
 
 
 def is_pattern(name: str) -> bool:
@@ -39,11 +46,81 @@ def distinct(names: Sequence[str], *, follow: bool) -> list[str]:
 
 
 def grouped(names: Sequence[str]) -> list[list[str]]:
-    """Return the names one by one, but patterns in the same folder together: they may match the same."""
+    """Return the names one by one, but together those that may come to stand for the same file.
+
+    Those are a log and what rotation makes of it, and a pattern with whatever lies where it looks. More than
+    `MANY` files of one folder are together as well.
+    """
     groups: dict[str, list[str]] = {}
+    known, crowds = set(names), Counter(map(os.path.dirname, filter(os.path.isfile, names)))
     for name in names:
-        groups.setdefault(f"{split(name)[0]}/*" if is_pattern(name) else name, []).append(name)
-    return list(groups.values())
+        groups.setdefault(_key(name, known, crowds), []).append(name)
+    found = list(groups.values())
+    for pattern in filter(is_pattern, names):
+        near = [group for group in found if any(_may_share(pattern, name) for name in group)]
+        apart = [group for group in found if group not in near]
+        found = [[name for group in near for name in group], *apart]
+    return sorted(found, key=lambda group: min(map(names.index, group)))
+
+
+def listing(names: Sequence[str]) -> Listing:
+    """Return where to look for what a group of names stands for."""
+    return Several([_listing(name) for name in names]) if len(names) > 1 else _listing(names[0])
+
+
+def _listing(name: str) -> Listing:
+    if os.path.isdir(name):
+        return Directory(Path(name))
+    folder, last = split(name) if is_pattern(name) else os.path.split(name)
+    return Pattern(folder, [last if is_pattern(name) else glob.escape(last)])
+
+
+def _key(name: str, names: set[str], crowds: Counter[str]) -> str:
+    """Return what names have in common that belong together, patterns aside."""
+    folder, live = os.path.dirname(name), family(name)
+    if not os.path.isfile(name):
+        return name
+    if crowds[folder] > MANY:
+        return os.path.join(folder, "")
+    return live if name.startswith(live) or live in names else name
+
+
+def _may_share(pattern: str, name: str) -> bool:
+    """Tell whether a pattern may come to match what a name stands for, or what is read for it."""
+    if name == STDIN or _is_special(name) or not (is_pattern(name) or os.path.exists(name)):
+        return False
+    beside, within = _folders(pattern)
+    wanted = (beside, within) if _may_name(pattern, name) else (within,)
+    return any(_may_be_one(mine, other) for mine in wanted for other in _folders(name))
+
+
+def _may_name(pattern: str, name: str) -> bool:
+    """Tell whether a pattern may match a file in the same folder, or what rotation makes of it."""
+    last = split(pattern)[1]
+    return not os.path.isfile(name) or any(fnmatch(heir, last) for heir in heirs(split(name)[1]))
+
+
+def _folders(name: str) -> Iterator[Sequence[str]]:
+    """Yield the folders that are read for a name, part by part; each part may be a pattern."""
+    folder, last = (name, DAY) if os.path.isdir(name) else split(name)
+    rest: deque[str] = deque()
+    while is_pattern(folder):
+        folder, part = os.path.split(folder)
+        rest.appendleft(part)
+    parts = (*Path(os.path.realpath(folder or os.curdir)).parts, *rest)
+    yield parts
+    if not os.path.isfile(name):
+        yield (*parts, last)
+
+
+def _may_be_one(one: Sequence[str], other: Sequence[str]) -> bool:
+    if "**" in one or "**" in other:
+        return True
+    return len(one) == len(other) and all(map(_may_match, one, other))
+
+
+def _may_match(one: str, other: str) -> bool:
+    return fnmatch(one, other) or fnmatch(other, one) or (glob.has_magic(one) and glob.has_magic(other))
 
 
 def _real(name: str) -> str:

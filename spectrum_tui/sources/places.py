@@ -14,12 +14,12 @@ from spectrum_tui.errors import SourceError, UsageError
 from spectrum_tui.sources.awaited import Awaited, NotYet
 from spectrum_tui.sources.base import Source
 from spectrum_tui.sources.follow import HINTS, FollowedFile
-from spectrum_tui.sources.listing import Directory, Listing, Pattern, Single
+from spectrum_tui.sources.listing import Directory, Listing, Single
 from spectrum_tui.sources.logs import Logs
 from spectrum_tui.sources.lookout import Lookout
 from spectrum_tui.sources.names import COMPRESSED
 from spectrum_tui.sources.opening import open_log
-from spectrum_tui.sources.overlap import STDIN, distinct, grouped, is_pattern, split
+from spectrum_tui.sources.overlap import STDIN, distinct, grouped, is_pattern, listing
 from spectrum_tui.sources.seek import Wanted
 from spectrum_tui.sources.stdin import Pipe, open_fifo
 from spectrum_tui.sources.unpacked import Unpacked
@@ -58,15 +58,16 @@ class Places:
             if self.stdin is None:
                 raise UsageError("- reads standard input, which is the terminal", "pipe something into it")
             return self._pipe(self.stdin, "stdin")
-        make = partial(self._match if is_pattern(first) else self._stand, names, bell)
+        many = len(names) > 1 or is_pattern(first)
+        make = partial(self._gather if many else self._stand, names, bell)
         return Awaited(first, make, follow=self.follow, alone=alone, bell=bell)
 
-    def _match(self, names: Sequence[str], bell: Bell | None) -> Source:
-        """Return the source for patterns that have the folder in common."""
-        listing = Pattern(split(names[0])[0], [split(name)[1] for name in names])
-        if not self.follow and not _finds_any(listing):
+    def _gather(self, names: Sequence[str], bell: Bell | None) -> Source:
+        """Return the source for what names have in common."""
+        wanted = listing(names)
+        if not self.follow and not _finds_any(wanted):
             raise SourceError(f"{names[0]}: nothing matches", "check the pattern, or --follow it")
-        return self._logs(" ".join(names), listing, bell)
+        return self._logs(" ".join(names), wanted, bell)
 
     def _stand(self, names: Sequence[str], bell: Bell | None) -> Source:
         """Return the source for what a path stands for."""

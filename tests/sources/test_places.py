@@ -15,9 +15,9 @@ import pytest
 
 from spectrum_tui.errors import SourceError, UsageError
 from spectrum_tui.sources.base import Source, SourceState
-from spectrum_tui.sources.overlap import distinct, grouped
+from spectrum_tui.sources.overlap import MANY, distinct, grouped
 from spectrum_tui.sources.places import Places
-from tests.sources.folders import drop, lines
+from tests.sources.folders import batch_name, drop, lines
 from tests.sources.reading import Puller, append
 from tests.sources.test_follow import as_nobody
 
@@ -242,6 +242,70 @@ def test_patterns_for_one_folder_are_one_source(run: Callable[..., Run], tmp_pat
     ]
     drop(tmp_path / "both.gz", content := lines(2))
     assert run("*.gz", "b*").read() == content
+
+
+@pytest.mark.parametrize(
+    ("names", "groups"),
+    [
+        ("events.log events.log.1 a.log", ["events.log events.log.1", "a.log"]),
+        ("events.log logs events.log.*", ["events.log events.log.*", "logs"]),
+        ("logs a.log l*/*.gz", ["logs l*/*.gz", "a.log"]),
+        ("logs l*", ["logs l*"]),
+        ("logs/a.log l*", ["logs/a.log l*"]),
+        ("events.log pack*", ["events.log", "pack*"]),
+        ("logs/*.log l*/b* a.log", ["logs/*.log l*/b*", "a.log"]),
+        ("logs/a.log logs/b.log.gz a*", ["logs/a.log", "logs/b.log.gz", "a*"]),
+    ],
+)
+def test_what_may_come_to_stand_for_the_same_file_is_read_together(
+    names: str, groups: list[str], parts: dict[str, bytes], tmp_path: Path
+) -> None:
+    assert parts
+    (tmp_path / "events.log.1").touch()
+    with chdir(tmp_path):
+        assert [" ".join(group) for group in grouped(names.split())] == groups
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "logs/events.log logs/events.log.1 logs/events.log.2.gz",
+        "logs/events.log logs/events.log.*",
+        "logs l*/*.gz",
+        "l*/*.gz logs/events*",
+        "./logs/events* logs/*.gz",
+    ],
+)
+def test_rotation_from_one_name_to_another_doubles_nothing(
+    names: str, run: Callable[..., Run], tmp_path: Path
+) -> None:
+    folder, contents = tmp_path / "logs", [lines(number) for number in (3, 4, 5, 6)]
+    folder.mkdir()
+    log, first, second, third = (folder / f"events.log{end}" for end in ("", ".1", ".2.gz", ".3.gz"))
+    log.write_bytes(contents[0])
+    first.write_bytes(contents[1])
+    second.write_bytes(gzip.compress(contents[2]))
+    one = run(*names.split(), follow=True)
+    one.wait_for(b"".join(contents[:3]))
+    second.rename(third)
+    first.rename(folder / "events.log.2")
+    log.rename(first)
+    log.write_bytes(contents[3])
+    drop(second, contents[1])
+    (folder / "events.log.2").unlink()
+    one.wait_for(b"".join(contents))
+    append(log, more := lines(1))
+    one.wait_for(b"".join(contents) + more)
+    assert len(one.states()) == 1
+
+
+def test_thousands_of_names_are_one_source(run: Callable[..., Run], tmp_path: Path) -> None:
+    contents = [lines(1) for _ in range(MANY + 1)]
+    for number, content in enumerate(contents):
+        drop(tmp_path / batch_name(number), content)
+    many = run(*(batch_name(number) for number in range(len(contents))))
+    assert sorted(many.read().splitlines()) == sorted(b"".join(contents).splitlines())
+    assert len(many.states()) == 1
 
 
 def test_a_home_is_known_in_a_quoted_pattern(
