@@ -98,9 +98,10 @@ class Command(click.Command):
             options = [param for param in self.params if isinstance(param, click.Option)]
             chosen = settings.load(_settings_path(args), _switches(options))
             several = [param.name for param in options if param.multiple]
+            extra["obj"] = chosen.tables
             extra["default_map"] = {
                 name: [value] if name in several and isinstance(value, str) else value
-                for name, value in chosen.items()
+                for name, value in chosen.options.items()
             }
         return super().make_context(info_name, args, parent, **extra)
 
@@ -272,7 +273,7 @@ def _settings_path(args: list[str]) -> Path | None:
     "--settings",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="TOML with defaults for these options.",
+    help="TOML with defaults for these options, saved filters and key changes.",
 )
 @click.version_option(__version__, prog_name="spectrum-tui", message="%(prog)s %(version)s")
 def command(**options: Any) -> int:
@@ -282,10 +283,10 @@ def command(**options: Any) -> int:
     FIFO, or - for standard input; any number of them, plain or compressed.
     """
     from spectrum_tui.launch import launch
-    from spectrum_tui.options import Options
+    from spectrum_tui.options import Options, Tables
 
     try:
-        return launch(Options(**options))
+        return launch(Options(**options, tables=click.get_current_context().obj or Tables()))
     except BrokenPipeError:  # here, because click would call it a failure
         _abandon_stdout()
         return 141

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,15 +93,21 @@ def _stdin_is_terminal() -> bool:
 
 def _view(options: Options, *, headless: bool) -> View:
     from spectrum_tui.backends.base import View
+    from spectrum_tui.model.operands import Context
     from spectrum_tui.model.parser import parse
     from spectrum_tui.model.times import SECOND
 
+    context = Context(options.tables.filters, time.time_ns(), _zone(options))
     window = (None if headless else 300 * SECOND) if options.window is None else options.window
     return View(
-        scope=(*_range(options), *map(parse, options.filters)),
+        scope=(*_range(options), *(parse(each, context) for each in options.filters)),
         window=None if window == -1 else window,
         rows=(options.top or None) if headless else View().rows,
     )
+
+
+def _zone(options: Options) -> tzinfo | None:
+    return UTC if options.utc else None
 
 
 def _range(options: Options) -> tuple[Range, ...]:
@@ -119,17 +125,11 @@ def _range(options: Options) -> tuple[Range, ...]:
 
 
 def _moment(text: str, option: str, *, utc: bool) -> int:
-    """Return the instant that an option names: RFC 3339, a duration ago, or today."""
-    from spectrum_tui.model.times import SECOND, instant
-    from spectrum_tui.model.units import parse_duration
+    """Return the instant that an option names: RFC 3339, a time of today, a duration ago, or today."""
+    from spectrum_tui.model.moments import moment
 
-    if text == "today":
-        now = datetime.now(UTC) if utc else datetime.now().astimezone()
-        return int(now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()) * SECOND
-    if found := instant(text):
-        return found
     try:
-        return time.time_ns() - parse_duration(text)
+        return moment(text, time.time_ns(), UTC if utc else None)
     except ValueError:
         raise UsageError(
             f"{option}: {text!r} is no time", "write 2026-01-15T09:30:00Z, 15m (ago) or today"

@@ -7,7 +7,8 @@ from typing import Any
 
 from spectrum_tui.backends.base import Ingest, OriginRow, Snapshot
 from spectrum_tui.model import units
-from spectrum_tui.model.query import And, render
+from spectrum_tui.model.query import And
+from spectrum_tui.model.render import render
 from spectrum_tui.model.spark import rebin, spark
 from spectrum_tui.model.statuses import SIDES, Side, status
 from spectrum_tui.model.text import cell, markdown_cell, plain

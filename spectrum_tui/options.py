@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from spectrum_tui.model.query import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What the settings file names. All but the filters is as it was written."""
+
+    path: Path | None = None
+    """The file, for messages."""
+    filters: Mapping[str, Expression] = field(default_factory=dict)
+    """Saved filters, which `@name` stands for in an expression."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Names for what records only give a number or an id to."""
+    alerts: Mapping[str, str] = field(default_factory=dict)
+    """Rules by their names."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys separated by commas, by the id of what they do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +57,4 @@ class Options:
     max_age: int
     force: bool
     settings: Path | None
+    tables: Tables = Tables()

@@ -1,15 +1,24 @@
-"""Settings from a TOML file: any long option, by its name."""
+"""Settings from a TOML file: any long option by its name, and tables of names and what they stand for."""
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from spectrum_tui.errors import UsageError
+from spectrum_tui.errors import FilterError, UsageError
+from spectrum_tui.options import Tables
+
+if TYPE_CHECKING:
+    from spectrum_tui.model.query import Expression
+
+TABLES = tuple(each.name for each in fields(Tables) if each.name != "path")
+_FILTER_NAME = re.compile(r"[\w.-]+")
 
 
 def default_path() -> Path:
@@ -22,18 +31,28 @@ Switches = Mapping[str, tuple[str, bool]]
 """By the names of the long options: the parameter behind each, and what it becomes when the option is on."""
 
 
-def load(path: Path | None, options: Switches) -> dict[str, Any]:
-    """Return the options that a settings file sets, by parameter name; the default file may be missing.
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a settings file says."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Values of options, by parameter name."""
+    tables: Tables = field(default_factory=Tables)
+
+
+def load(path: Path | None, options: Switches) -> Settings:
+    """Return what a settings file says; the default file may be missing.
 
     Raises:
-        UsageError: the file cannot be read, is not TOML, or names an option that does not exist.
+        UsageError: the file cannot be read, is not TOML, names what does not exist, or holds a filter that
+            cannot be read.
     """
     chosen = path or default_path()
     try:
         content = tomllib.loads(chosen.read_text("utf-8"))
     except FileNotFoundError:
         if path is None:
-            return {}
+            return Settings()
         raise UsageError(
             f"the settings file {path} does not exist", "leave out --settings or create it"
         ) from None
@@ -41,15 +60,61 @@ def load(path: Path | None, options: Switches) -> dict[str, Any]:
         raise UsageError(
             f"the settings file {chosen} cannot be read: {error}", "mend it or move it away"
         ) from None
-    return dict(_set(key, value, options, chosen) for key, value in content.items())
+    said = (_option(key, value, options, chosen) for key, value in content.items() if key not in TABLES)
+    return Settings(dict(said), _tables(content, chosen))
 
 
-def _set(key: str, value: Any, options: Switches, path: Path) -> tuple[str, Any]:
+def _option(key: str, value: Any, options: Switches, path: Path) -> tuple[str, Any]:
     """Return the parameter that a setting is about, and its value."""
     name = key.replace("_", "-")
     if name not in options:
-        near = get_close_matches(name, options, 1)
-        hint = f"did you mean {near[0]}?" if near else "see --help for the long options"
+        near = get_close_matches(name, [*TABLES, *options], 1)
+        hint = f"did you mean {_spelled(near[0])}?" if near else "see --help for the long options"
         raise UsageError(f"{path}: there is no setting {key!r}", hint)
+    if isinstance(value, dict):
+        near = get_close_matches(key, TABLES, 1)
+        hint = f"did you mean [{near[0]}]?" if near else "write its value"
+        raise UsageError(f"{path}: {key} is no table", hint)
     parameter, on = options[name]
     return parameter, value is on if isinstance(value, bool) else value
+
+
+def _spelled(name: str) -> str:
+    return f"[{name}]" if name in TABLES else name
+
+
+def _tables(content: Mapping[str, Any], path: Path) -> Tables:
+    return Tables(
+        path=path,
+        filters=_filters(_table(content, "filters", path), path),
+        labels=_table(content, "labels", path),
+        alerts=_table(content, "alerts", path),
+        keys=_table(content, "keys", path),
+    )
+
+
+def _table(content: Mapping[str, Any], name: str, path: Path) -> dict[str, str]:
+    """Return a table of texts by their names."""
+    table = content.get(name, {})
+    if not isinstance(table, dict):
+        raise UsageError(f"{path}: {name} is no table", f'write a line [{name}] and below it name = "…"')
+    for key, value in table.items():
+        if not isinstance(value, str):
+            raise UsageError(f"{path}: [{name}] {key} is no text", f'write {key} = "…"')
+    return table
+
+
+def _filters(texts: Mapping[str, str], path: Path) -> dict[str, Expression]:
+    """Return saved filters by their names; one may use those above it."""
+    from spectrum_tui.model.operands import Context
+    from spectrum_tui.model.parser import parse
+
+    saved: dict[str, Expression] = {}
+    for name, text in texts.items():
+        if not _FILTER_NAME.fullmatch(name):
+            raise UsageError(f"{path}: [filters] {name!r} is no name", "use letters, digits, - _ and .")
+        try:
+            saved[name] = parse(text, Context(saved))
+        except FilterError as error:
+            raise UsageError(f"{path}: [filters] {name}: {error}") from None
+    return saved

@@ -20,6 +20,9 @@ ENUMERATED = {
     "event": ("connect", "Disconnect", "originError", "tlsError", "clientFiltered", "resolveOrigin", "other"),
     "side": ("none", "client", "ORIGIN", "edge", "policy", "config", "unknown"),
     "ip_version": ("4", "6"),
+    "proto": ("tcp", "UDP", "unix", ""),
+    "ClientProto": ("tcp", "udp"),
+    "IpFirewall": ("true", "False", ""),
 }
 SOME = {
     "client": ("203.0.113.9", "2001:DB8::7", "x"),
@@ -29,7 +32,6 @@ SOME = {
     "application": ("ssh-prod", "GAME"),
     "origin": ("10.0.3.7:22/tcp", "[2001:db8::a]:443/udp", "unresolved:ssh-prod", "unresolved:unknown"),
     "OriginIP": ("10.0.3.7", "2001:db8::A"),
-    "proto": ("tcp", "UDP"),
     "colo": ("FRA", "ord"),
     "sni": ("a.example", ""),
     "firewall": ("block_ip", "UNKNOWN"),

@@ -6,7 +6,7 @@ import operator
 import re
 from ipaddress import ip_address, ip_network
 
-from spectrum_tui.model.query import KINDS, And, Compare, Exists, Expression, In, Not, Or
+from spectrum_tui.model.query import KINDS, And, Anywhere, Compare, Exists, Expression, In, Not, Or
 from tests.naive_records import Values, moment
 
 UNITS = {
@@ -24,15 +24,23 @@ OPERATORS = {
 ADDRESSES = ("client", "OriginIP")
 
 
-def matches(expression: Expression, said: Values) -> bool:
+def matches(expression: Expression, said: Values, raw: bytes = b"") -> bool:
     """Tell whether an event matches; what it does not say is equal to nothing, but unlike anything."""
     match expression:
         case And(terms):
-            return all(matches(term, said) for term in terms)
+            return all(matches(term, said, raw) for term in terms)
         case Or(terms):
-            return any(matches(term, said) for term in terms)
+            return any(matches(term, said, raw) for term in terms)
         case Not(term):
-            return not matches(term, said)
+            return not matches(term, said, raw)
+        case Anywhere(text):
+            return text.lower() in raw.decode("utf-8", "replace").lower()
+        case Exists() | In() | Compare():
+            return _leaf(expression, said)
+
+
+def _leaf(expression: Compare | In | Exists, said: Values) -> bool:
+    match expression:
         case Exists(name):
             return said[name] not in ("", None)
         case In(name, values):

@@ -281,6 +281,8 @@ class Snapshot:
     phase: Phase = Phase.WAITING
     progress: float | None = None
     """Share of the backlog that is read, 0 to 1; None without one. Behind a complete view it goes on."""
+    searched: float | None = None
+    """Share of the kept events that were searched for the bare words of the scope; None when all were."""
     remaining: int | None = None
     """How long reading the rest of the backlog will take, in ns, as far as can be told."""
     silence: int = 0

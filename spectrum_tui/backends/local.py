@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 UNREADABLE = "cannot be read on"
 """Why the rest of a file is rejected."""
+SEARCH_TICK = 0.05
+"""Seconds between two looks at whether a search is over."""
 MAX_SNAPSHOTS = 4
 """Views whose last snapshot is kept, to be given again while nothing changes."""
 
@@ -136,7 +139,9 @@ class LocalBackend:
         return await self._ask(lambda: self._event(position))
 
     async def select(self, view: View) -> Selection:
-        """Return which events a view counts now."""
+        """Return which events a view counts now, as soon as all of them were searched for its bare words."""
+        while await self._ask(lambda: self._searching(view)):  # noqa: ASYNC110 a thread does it, not a task
+            await asyncio.sleep(SEARCH_TICK)
         return await self._ask(lambda: self._select(view))
 
     async def records(
@@ -164,13 +169,14 @@ class LocalBackend:
             await self._worker.stop()
 
     def _step(self) -> bool:
+        searching = self._engine.search(self._readers.fetch)
         busy = self._readers.step(self._clock(), self._take)
         busy = self._fill() or busy
         if busy:
             self._intake.prepare(self._readers.left())
         elif not self._intake.settle():
             self._rest()
-        return busy or self._intake.pending
+        return busy or searching or self._intake.pending
 
     def _rest(self) -> None:
         """Hear that all there is was read."""
@@ -232,7 +238,8 @@ class LocalBackend:
         clock = engine.tick(now)
         phase, silence = self._phase(view, rolling, now)
         progress, remaining = self._readers.progress(now, self._room())
-        state = (engine.version, clock, phase, progress, silence // SECOND, now // SECOND)
+        searched = self._searched(view)
+        state = (engine.version, clock, phase, progress, searched, silence // SECOND, now // SECOND)
         known = self._snapshots.get(view)
         if known and known[0] == state:
             return known[1]
@@ -241,6 +248,7 @@ class LocalBackend:
             answer,
             phase=phase,
             progress=progress,
+            searched=searched,
             remaining=remaining,
             silence=silence,
             now=now,
@@ -370,6 +378,17 @@ class LocalBackend:
     def _fetch(self, stream: int, offset: int, length: int) -> bytes | None:
         """Return bytes of a stream again, wherever they are still to be had."""
         return self._readers.fetch(stream, offset, length) or self._engine.raw.fetch(stream, offset, length)
+
+    def _searching(self, view: View) -> bool:
+        self._engine.rolling(_span(view))
+        return self._searched(view) is not None
+
+    def _searched(self, view: View) -> float | None:
+        """Return how far the search for the bare words of a view is, and see to it that it goes on."""
+        found = self._engine.searched(_span(view))
+        if found is not None:
+            self._worker.wake()
+        return found
 
     def _select(self, view: View) -> Selection:
         engine, span = self._engine, _span(view)

@@ -16,6 +16,7 @@ from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.decode import Decoder, Reading
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.query import compile_scope
+from spectrum_tui.engine.words import Words
 from spectrum_tui.sources.base import Piece
 
 PLACE = ("sequence", "time", "offset")
@@ -46,7 +47,8 @@ class EventStream:
         self._decoder = Decoder(self._vocabulary, reading)
         if self._decoder.repeats:
             self._decoder.repeats.cover((None if view.interval else view.window,))
-        self._mask = compile_scope(view.filters, self._vocabulary)
+        self._words = Words()
+        self._mask = compile_scope(view.filters, self._vocabulary, self._words.mask)
         self._framers: dict[int, Framer] = {}
         self._found: deque[Match] = deque()
         self._full = ROOM
@@ -88,6 +90,7 @@ class EventStream:
 
     def _decode(self, stream: int, lines: Lines, now: int, *, end: bool = False) -> None:
         decoded = self._decoder.decode(stream, lines, arrival=now, sequence=0, end=end)
+        self._words.read(decoded.records, 0)
         batch = decoded.batch
         if batch is None:
             return

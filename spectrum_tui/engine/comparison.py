@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from spectrum_tui.engine.codes import Ints, Vocabulary
 from spectrum_tui.engine.columns import CODES, Batch, Columns
 from spectrum_tui.engine.counts import Counts
-from spectrum_tui.engine.query import Mask, compile_scope
+from spectrum_tui.engine.query import Mask
 from spectrum_tui.engine.span import Span
 from spectrum_tui.engine.store import Store
 
@@ -99,8 +101,8 @@ class Comparison:
 class Comparisons:
     """Keeps the comparison that was asked for last, so that asking again costs only what came and went."""
 
-    def __init__(self, vocabulary: Vocabulary, store: Store) -> None:
-        self._vocabulary, self._store = vocabulary, store
+    def __init__(self, vocabulary: Vocabulary, store: Store, scope: Callable[[Span], Mask | None]) -> None:
+        self._vocabulary, self._store, self._scope = vocabulary, store, scope
         self._kept: tuple[Span, Comparison] | None = None
 
     def ask(self, span: Span, clock: int, known: int) -> Comparison | None:
@@ -112,8 +114,7 @@ class Comparisons:
         if began is None:
             return None
         if self._kept is None or self._kept[0] != span:
-            mask = compile_scope(span.scope, self._vocabulary)
-            self._kept = (span, Comparison(self._vocabulary, mask))
+            self._kept = (span, Comparison(self._vocabulary, self._scope(span)))
         comparison = self._kept[1]
         comparison.move(stretches(clock, began, span), max(known, began - 1), self._store)
         return comparison
@@ -123,6 +124,10 @@ class Comparisons:
         if self._kept is not None:
             self._kept[1].before.arrive(batch)
             self._kept[1].now.arrive(batch)
+
+    def forget(self) -> None:
+        """Count anew when asked again, for other events match by now."""
+        self._kept = None
 
     def lose(self, batch: Batch) -> None:
         """Hear of events that are no longer kept: what has counted them must count anew."""

@@ -9,6 +9,7 @@ from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.columns import Batch, Columns
 from spectrum_tui.engine.comparison import Comparison, Comparisons
 from spectrum_tui.engine.decode import Decoded, Decoder, Reading
+from spectrum_tui.engine.finder import Finder, texts_of
 from spectrum_tui.engine.firsts import Firsts
 from spectrum_tui.engine.foreign import Report, Translator
 from spectrum_tui.engine.framing import Framer, Lines
@@ -17,6 +18,7 @@ from spectrum_tui.engine.query import Mask, compile_mask, compile_scope
 from spectrum_tui.engine.raw import RawStore
 from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
+from spectrum_tui.engine.search import Fetch
 from spectrum_tui.engine.sessions import MAX_AGE, Sessions
 from spectrum_tui.engine.sieve import Sieve
 from spectrum_tui.engine.slices import arrived, oldest
@@ -73,7 +75,8 @@ class Engine:
         self._translator = Translator(self.vocabulary)
         max_age = reading.max_age if reading else None
         self.sessions = Sessions(self.vocabulary, MAX_AGE if max_age is None else max_age)
-        self._comparisons = Comparisons(self.vocabulary, self.store)
+        self._finder = Finder(self.vocabulary, self.store, self.sessions)
+        self._comparisons = Comparisons(self.vocabulary, self.store, self._scope)
         self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
         self._sieves: OrderedDict[tuple[Expression, ...], Sieve] = OrderedDict()
@@ -154,6 +157,7 @@ class Engine:
 
     def rolling(self, span: Span) -> Rolling:
         """Return the tables of a span as of the last `tick`; new ones are built from the kept events."""
+        self._finder.want(span.scope)
         rolling = self._rollings.get(span)
         if rolling is None:
             rolling = Rolling(
@@ -164,6 +168,7 @@ class Engine:
             if len(self._rollings) > MAX_ROLLINGS:
                 # what counts everything since the start could not be built again once events are evicted
                 del self._rollings[next(each for each in self._rollings if each != Span())]
+                self._finder.keep((*(each.scope for each in self._rollings), *self._sieves))
         self._rollings.move_to_end(span)
         return rolling
 
@@ -188,15 +193,16 @@ class Engine:
 
     def mask(self, span: Span) -> Mask | None:
         """Return the filters of a span, without its window or interval."""
-        return self.sieve(span.scope)
+        return self._scope(span)
 
     def sieve(self, scope: tuple[Expression, ...]) -> Sieve | None:
         """Return what remembers which kept events match all of some filters; None when there is no filter."""
         return self._sieve(scope) if scope else None
 
     def _sieve(self, scope: tuple[Expression, ...]) -> Sieve:
+        self._finder.want_too(scope)
         if scope not in self._sieves:
-            self._sieves[scope] = Sieve(compile_mask(And(scope), self.vocabulary))
+            self._sieves[scope] = Sieve(compile_mask(And(scope), self.vocabulary, self._finder.words.mask))
             if len(self._sieves) > MAX_SIEVES:
                 self._sieves.popitem(last=False)
         self._sieves.move_to_end(scope)
@@ -204,7 +210,30 @@ class Engine:
 
     def open_connections(self, span: Span) -> int:
         """Return how many connections seen since the start are open and match the scope of a span."""
-        return self.sessions.count(compile_scope(span.scope, self.vocabulary))
+        return self.sessions.count(self._scope(span))
+
+    def _scope(self, span: Span) -> Mask | None:
+        self._finder.begin(span.scope)
+        return compile_scope(span.scope, self.vocabulary, self._finder.words.mask)
+
+    def search(self, fetch: Fetch) -> bool:
+        """Look for the bare words of the last span that was asked about in some kept events.
+
+        `fetch` reads records again. Returns whether there was anything to look at.
+        """
+        busy = self._finder.step(
+            lambda *place: fetch(*place) or self.raw.fetch(*place), self._rollings.values()
+        )
+        if busy:
+            self._comparisons.forget()
+            for scope in filter(texts_of, self._sieves):
+                self._sieves[scope].forget()
+            self.version += 1
+        return busy
+
+    def searched(self, span: Span) -> float | None:
+        """Return the share of the kept events that was looked at for the bare words; None when all were."""
+        return self._finder.progress(span.scope)
 
     def page(
         self, span: Span, *, before: Place | None, after: Place | None, size: int
@@ -285,7 +314,8 @@ class Engine:
 
     def hints(self) -> list[tuple[int | None, str]]:
         """Return what a user should know about how a stream is read, by its number; None is all streams."""
-        return [*self._decoder.hints(), *((None, said) for said in self.vocabulary.folded())]
+        own = (*self.vocabulary.folded(), *self._finder.hints())
+        return [*self._decoder.hints(), *((None, said) for said in own)]
 
     def _decoded(
         self,
@@ -306,6 +336,8 @@ class Engine:
         if decoded is None:
             decoded = self._decoder.decode(stream, lines, arrival=now, sequence=first, end=end)
         self._sequence = first + decoded.numbered
+        records = decoded.records or lines.lines  # what is read elsewhere is numbered line by line
+        self._finder.words.read(records, first)
         self.version += bool(decoded.lines)
         self.carried |= decoded.carried
         self.tally.count(decoded)
@@ -354,6 +386,7 @@ class Engine:
             rolling.arrive(batch)
         if self._retain != 0:
             self.store.add(batch, history=history)
+        self._finder.tidy(self._sequence)
 
     def _excess(self) -> int:
         """Return by how many bytes the memory is overdrawn; negative while there is room."""
@@ -370,6 +403,7 @@ class Engine:
         self._comparisons.lose(victim)
         for rolling in self._rollings.values():
             rolling.lose(victim)
+        self._finder.lose(victim)
         self.tally.evicted += len(victim)
         self._forget_raw(victim)
         return True

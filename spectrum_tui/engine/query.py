@@ -16,6 +16,7 @@ from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.dimensions import DIMENSIONS, Dimension, table_of
 from spectrum_tui.model.query import (
     And,
+    Anywhere,
     Compare,
     Exists,
     Expression,
@@ -25,6 +26,7 @@ from spectrum_tui.model.query import (
     pattern,
     read_value,
 )
+from spectrum_tui.model.visit import Visitor
 
 Bools = NDArray[np.bool_]
 Mask = Callable[[Batch], Bools]
@@ -72,32 +74,55 @@ def _present(column: Ints) -> Ints:
     return np.where(column > 0, column, _NOT_SAID)
 
 
-def compile_mask(expression: Expression, vocabulary: Vocabulary) -> Mask:
+Find = Callable[[str], Mask]
+"""Returns the mask of the events that hold a text anywhere in their raw record."""
+
+
+def compile_mask(expression: Expression, vocabulary: Vocabulary, find: Find) -> Mask:
     """Return a function from a batch to the rows that match."""
-    match expression:
-        case And(terms):
-            return _joined(np.logical_and, terms, vocabulary)
-        case Or(terms):
-            return _joined(np.logical_or, terms, vocabulary)
-        case Not(term):
-            inner = compile_mask(term, vocabulary)
-            return lambda batch: ~inner(batch)
-        case Compare(name) | In(name) | Exists(name):
-            if name in NUMBERS:
-                return _number_mask(NUMBERS[name], expression)
-            return CodeMask(DIMENSIONS[name], predicate(expression), vocabulary)
+    return _Compiler(vocabulary, find).visit(expression)
 
 
-def compile_scope(scope: tuple[Expression, ...], vocabulary: Vocabulary) -> Mask | None:
+def compile_scope(scope: tuple[Expression, ...], vocabulary: Vocabulary, find: Find) -> Mask | None:
     """Return the mask of a stack of filters, or None when it lets everything through."""
     if not scope:
         return None
-    return compile_mask(And(scope) if len(scope) > 1 else scope[0], vocabulary)
+    return compile_mask(And(scope) if len(scope) > 1 else scope[0], vocabulary, find)
 
 
-def _joined(join: Any, terms: tuple[Expression, ...], vocabulary: Vocabulary) -> Mask:
-    masks = [compile_mask(term, vocabulary) for term in terms]
+class _Compiler(Visitor[Mask]):
+    def __init__(self, vocabulary: Vocabulary, find: Find) -> None:
+        self._vocabulary, self._find = vocabulary, find
 
+    def compare(self, term: Compare) -> Mask:
+        return self._leaf(term)
+
+    def membership(self, term: In) -> Mask:
+        return self._leaf(term)
+
+    def existence(self, term: Exists) -> Mask:
+        return self._leaf(term)
+
+    def anywhere(self, term: Anywhere) -> Mask:
+        return self._find(term.text)
+
+    def negation(self, term: Not) -> Mask:
+        inner = self.visit(term.term)
+        return lambda batch: ~inner(batch)
+
+    def conjunction(self, term: And) -> Mask:
+        return _joined(np.logical_and, [self.visit(each) for each in term.terms])
+
+    def disjunction(self, term: Or) -> Mask:
+        return _joined(np.logical_or, [self.visit(each) for each in term.terms])
+
+    def _leaf(self, term: Compare | In | Exists) -> Mask:
+        if term.name in NUMBERS:
+            return _number_mask(NUMBERS[term.name], term)
+        return CodeMask(DIMENSIONS[term.name], predicate(term), self._vocabulary)
+
+
+def _joined(join: Any, masks: list[Mask]) -> Mask:
     def mask(batch: Batch) -> Bools:
         found: Bools = reduce(join, (each(batch) for each in masks))
         return found

@@ -10,7 +10,7 @@ from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.dimensions import Fold
-from spectrum_tui.engine.query import Mask
+from spectrum_tui.engine.query import Bools, Mask
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tables import CodeTable, GroupTable, OriginTable, Part, TrafficTable
 from spectrum_tui.model.times import LATEST, SECOND
@@ -116,6 +116,22 @@ class Rolling:
         """Count new events as far as they lie in the span; those after a window are counted by `move`."""
         if self.window is None or self.end is not None:
             self._count(self._scoped(batch.take(batch.between(*self.bounds))), 1)
+
+    def reconsider(self, batch: Batch, before: Bools, after: Bools) -> None:
+        """Count kept events that match since a moment ago, and take out again those that no longer do.
+
+        `before` and `after` say which matched; the mask says by now what `after` says.
+        """
+        if self.window is not None and self.end is None:
+            return
+        rows = batch.between(*self.bounds)
+        inside, before, after = batch.take(rows), before[rows], after[rows]
+        self._count(inside.take(np.flatnonzero(after & ~before)), 1)
+        self._count(inside.take(np.flatnonzero(before & ~after)), -1)
+
+    def matching(self, batch: Batch) -> Bools:
+        """Tell of each event whether it matches, wherever it lies."""
+        return np.ones(len(batch), np.bool_) if self.mask is None else self.mask(batch)
 
     def lose(self, batch: Batch) -> None:
         """Hear of events that are no longer kept."""

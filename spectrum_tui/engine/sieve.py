@@ -31,6 +31,10 @@ class Sieve:
         known = self._known.get(batch)
         return self._learn(batch) if known is None else _unpacked(known, len(batch))
 
+    def forget(self) -> None:
+        """Look through all batches again, for the mask says something else by now."""
+        self._known.clear()
+
     def knows(self, batch: Batch) -> bool:
         """Tell whether a batch has been looked through."""
         return batch in self._known

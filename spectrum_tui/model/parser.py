@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import get_close_matches
-from ipaddress import ip_network
 
 from spectrum_tui.errors import FilterError
-from spectrum_tui.model.fields import EVENT_TYPES
+from spectrum_tui.model.lexer import Token, tokens
+from spectrum_tui.model.operands import Context, network, operand
 from spectrum_tui.model.query import (
-    BARE,
-    DERIVED,
-    KINDS,
+    KEYWORDS,
     NAMES,
     NETWORK_NAMES,
     And,
+    Anywhere,
     Compare,
     Exists,
     Expression,
@@ -24,62 +20,37 @@ from spectrum_tui.model.query import (
     Not,
     Operator,
     Or,
-    pattern,
-    read_value,
 )
-from spectrum_tui.model.statuses import SIDES
 
-_TOKEN = re.compile(
-    r"""\s*(?:(?P<op><=|>=|!=|!~|=|<|>|~)|(?P<sign>[(),])|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'"""
-    rf"""|(?P<bare>{BARE}))""",
-    re.DOTALL,
-)
-_END = "the end"
 MAX_DEPTH = 50
 """Brackets and `not` within each other; nobody means more, and a hostile text may hold any number."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    column: int
-
-
-def _tokens(source: str) -> list[_Token]:
-    found, at = [], 0
-    while source[at:].strip():
-        match = _TOKEN.match(source, at)
-        if not match or not match.lastgroup:
-            column = at + len(source[at:]) - len(source[at:].lstrip()) + 1
-            raise FilterError(
-                f"cannot read {source[column - 1]!r}", column, "quote text that holds signs or spaces"
-            )
-        kind, text = match.lastgroup, match[match.lastgroup]
-        column = match.start(kind) + (0 if kind in ("op", "sign", "bare") else -1) + 1
-        text = re.sub(r"\\(.)", r"\1", text) if kind == "double" else text
-        found.append(_Token("quoted" if kind in ("double", "single") else kind, text, column))
-        at = match.end()
-    found.append(_Token("end", _END, len(source) + 1))
-    return found
+SHORT_NAMES = (
+    "event client origin app colo country asn sni status port proto firewall side duration bytes rtt time"
+)
 
 
 class _Parser:
-    def __init__(self, source: str) -> None:
-        self._tokens = _tokens(source)
+    def __init__(self, source: str, context: Context) -> None:
+        self._tokens = tokens(source)
+        self._context = context
         self._at = self._depth = 0
 
     def whole(self) -> Expression:
         expression = self._any()
         if self._now.kind != "end":
-            raise FilterError(f"{self._now.text!r} does not belong here", self._now.column)
+            hint = "" if self._now.text == ")" else "quote text that holds signs or spaces"
+            raise FilterError(f"{self._now.text!r} does not belong here", self._now.column, hint)
         return expression
 
     @property
-    def _now(self) -> _Token:
+    def _now(self) -> Token:
         return self._tokens[self._at]
 
-    def _next(self) -> _Token:
+    @property
+    def _then(self) -> Token:
+        return self._tokens[min(self._at + 1, len(self._tokens) - 1)]
+
+    def _next(self) -> Token:
         token = self._now
         self._at += token.kind != "end"
         return token
@@ -121,9 +92,36 @@ class _Parser:
             return inner
         if self._is("exists"):
             return self._exists()
-        return self._comparison()
+        return self._word() if self._is_word() else self._comparison()
 
-    def _close(self, opened: _Token) -> None:
+    def _is_word(self) -> bool:
+        """Tell whether what follows is a bare word or a quoted text that nothing is compared with."""
+        then = self._then
+        if then.kind == "op" or (then.kind == "bare" and then.text.lower() == "in"):
+            return False
+        text = self._now.text.lower()
+        return self._now.kind == "quoted" or (
+            self._now.kind == "bare" and text not in NAMES and text not in KEYWORDS
+        )
+
+    def _word(self) -> Expression:
+        token = self._next()
+        if token.kind == "bare" and token.text.startswith("@"):
+            return self._saved(token)
+        if not token.text:
+            raise FilterError("an empty text is in every record", token.column, "leave it out")
+        return Anywhere(token.text)
+
+    def _saved(self, token: Token) -> Expression:
+        saved, name = self._context.saved, token.text[1:]
+        if name not in saved:
+            near = get_close_matches(name, saved, 1, 0.5)
+            known = f"did you mean @{near[0]}?" if near else f"known are @{' @'.join(saved)}"
+            hint = known if saved else "name filters under [filters] in the settings file"
+            raise FilterError(f"there is no saved filter {name!r}", token.column, hint)
+        return saved[name]
+
+    def _close(self, opened: Token) -> None:
         if not self._is(")"):
             raise FilterError("this bracket is not closed", opened.column, "add )")
         self._next()
@@ -141,12 +139,7 @@ class _Parser:
         token = self._next()
         name = NAMES.get(token.text.lower()) if token.kind == "bare" else None
         if name is None:
-            near = get_close_matches(token.text.lower(), NAMES, 1, 0.5)
-            hint = (
-                f"did you mean {NAMES[near[0]]}?" if near else "names are " + " ".join(sorted(set(DERIVED)))
-            )
-            what = "a name is missing" if token.kind == "end" else f"{token.text!r} is not a name"
-            raise FilterError(what, token.column, hint)
+            raise _no_name(token)
         return name
 
     def _comparison(self) -> Expression:
@@ -156,13 +149,12 @@ class _Parser:
             return self._membership(name)
         token = self._next()
         if token.kind != "op":
-            raise FilterError(
-                f"after {name} an operator is missing", token.column, "use = != < <= > >= ~ !~ or in"
-            )
+            hint = f'use = != < <= > >= ~ !~ or in; "{name}" in quotes is a word to find'
+            raise FilterError(f"after {name} an operator is missing", token.column, hint)
         operator: Operator = token.text  # type: ignore[assignment]
-        return self._checked(name, operator, self._value())
+        return Compare(name, operator, operand(name, operator, self._value(), self._context))
 
-    def _value(self) -> _Token:
+    def _value(self) -> Token:
         token = self._next()
         if token.kind not in ("bare", "quoted"):
             raise FilterError("a value is missing", token.column, "quote text that holds signs or spaces")
@@ -172,62 +164,40 @@ class _Parser:
         if not self._is("("):
             token = self._value()
             if name not in NETWORK_NAMES:
-                raise FilterError(
-                    f"{name} is not in networks", token.column, "list values in brackets: in (a, b)"
-                )
-            self._guard(token, lambda: ip_network(token.text, strict=False))
-            return In(name, (token.text,))
+                hint = "list values in brackets: in (a, b)"
+                raise FilterError(f"{name} is not in networks", token.column, hint)
+            return In(name, (network(token),))
         opened = self._next()
-        values = [self._operand(name)]
+        values = [self._member(name)]
         while self._is(","):
             self._next()
-            values.append(self._operand(name))
+            values.append(self._member(name))
         self._close(opened)
         return In(name, tuple(values))
 
-    def _operand(self, name: str) -> str:
+    def _member(self, name: str) -> str:
         token = self._value()
         if "/" in token.text and name in NETWORK_NAMES:
-            self._guard(token, lambda: ip_network(token.text, strict=False))
-        else:
-            self._checked(name, "=", token)
-        return token.text
-
-    def _checked(self, name: str, operator: Operator, value: _Token) -> Expression:
-        if operator in ("~", "!~"):
-            self._guard(value, lambda: pattern(value.text))
-        elif KINDS[name] == "text" and operator not in ("=", "!="):
-            raise FilterError(
-                f"{name} is text and cannot be compared by {operator}", value.column, "use = != or ~"
-            )
-        else:
-            self._guard(value, lambda: read_value(name, value.text))
-            _check_enumerated(name, value)
-        return Compare(name, operator, value.text)
-
-    def _guard(self, token: _Token, read: Callable[[], object]) -> None:
-        try:
-            read()
-        except ValueError as error:
-            raise FilterError(str(error), token.column) from None
+            return network(token)
+        return operand(name, "=", token, self._context)
 
 
-_ENUMERATED = {
-    "event": (*EVENT_TYPES, "other"),
-    "side": tuple(str(side) for side in SIDES),
-    "ip_version": ("4", "6"),
-}
+def _no_name(token: Token) -> FilterError:
+    if token.kind in ("sign", "op"):
+        message, hint = f"{token.text!r} does not belong here", "quote text that holds signs or spaces"
+    elif token.kind == "end":
+        message, hint = "a name is missing", f"names are {SHORT_NAMES}"
+    else:
+        near = get_close_matches(token.text.lower(), NAMES, 1, 0.5)
+        message = f"{token.text!r} is not a name"
+        hint = f"did you mean {NAMES[near[0]]}?" if near else f"names are {SHORT_NAMES}"
+    return FilterError(message, token.column, hint)
 
 
-def _check_enumerated(name: str, value: _Token) -> None:
-    known = {each.lower(): each for each in _ENUMERATED.get(name, ())}
-    if known and value.text.lower() not in known:
-        near = get_close_matches(value.text.lower(), known, 1, 0.5)
-        hint = f"did you mean {known[near[0]]}?" if near else f"one of {', '.join(known.values())}"
-        raise FilterError(f"{value.text!r} is no {name.replace('_', ' ')}", value.column, hint)
+_PLAIN = Context()
 
 
-def parse(source: str) -> Expression:
+def parse(source: str, context: Context = _PLAIN) -> Expression:
     """Read a filter expression; a space means `and`.
 
     Raises:
@@ -235,4 +205,4 @@ def parse(source: str) -> Expression:
     """
     if not source.strip():
         raise FilterError("the filter is empty", 1, "write for example status>=500")
-    return _Parser(source).whole()
+    return _Parser(source, context).whole()

@@ -1,15 +1,16 @@
-"""Filter expressions as a syntax tree: the screen builds it, the parser reads it, backends compile it."""
+"""Filter expressions as a syntax tree: the screen builds it, the parser reads it, visitors compile it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Literal
 
 import re2
 
 from spectrum_tui.model.fields import FIELDS, Kind, Unit
-from spectrum_tui.model.times import instant
+from spectrum_tui.model.moments import moment
 from spectrum_tui.model.units import parse_duration, parse_size
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "~", "!~"]
@@ -40,6 +41,13 @@ class Exists:
 
 
 @dataclass(frozen=True, slots=True)
+class Anywhere:
+    """A bare word: `text` appears in the raw record, without regard to case."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Everything that `term` does not match."""
 
@@ -60,14 +68,13 @@ class Or:
     terms: tuple[Expression, ...]
 
 
-Expression = Compare | In | Exists | Not | And | Or
+Expression = Compare | In | Exists | Anywhere | Not | And | Or
 
 BARE = r"[^\s()=<>!~,\"']+"
 """What a name or a value may look like without quotes, as a regular expression."""
 KEYWORDS = ("and", "or", "not", "in", "exists")
 NETWORK_NAMES = ("client", "OriginIP")
 """Names whose values are addresses, which may lie in a network."""
-_BARE = re.compile(BARE)
 
 DERIVED = {
     "origin": "text",
@@ -134,9 +141,7 @@ def read_value(name: str, value: str) -> str | int:
     if kind == "size":
         return int(value) if value.isdecimal() else parse_size(value)
     if kind == "time":
-        if found := instant(value):
-            return found
-        raise ValueError(f"{value!r} is not a time like 2026-01-15T09:30:00Z")
+        return moment(value, None, UTC)
     try:
         return int(value)
     except ValueError:
@@ -161,33 +166,14 @@ def pattern(text: str) -> re.Pattern[str]:
     return compiled
 
 
-def render(expression: Expression) -> str:
-    """Return the text that parses to an equal expression."""
+def bare_words(expression: Expression) -> frozenset[str]:
+    """Return the texts that an expression looks for in raw records."""
     match expression:
-        case Compare(name, op, value):
-            text = f"{name}{op}{_quoted(value)}"
-        case In(name, values) if name in NETWORK_NAMES and len(values) == 1 and "/" in values[0]:
-            text = f"{name} in {_quoted(values[0])}"
-        case In(name, values):
-            text = f"{name} in ({', '.join(map(_quoted, values))})"
-        case Exists(name):
-            text = f"exists({name})"
+        case Anywhere(text):
+            return frozenset((text,))
         case Not(term):
-            text = f"not {_bracketed(term)}"
-        case And(terms):
-            text = " and ".join(map(_bracketed, terms))
-        case Or(terms):
-            text = " or ".join(map(_bracketed, terms))
-    return text
-
-
-def _bracketed(expression: Expression) -> str:
-    text = render(expression)
-    return f"({text})" if isinstance(expression, And | Or) else text
-
-
-def _quoted(value: str) -> str:
-    if _BARE.fullmatch(value) and value.lower() not in KEYWORDS:
-        return value
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+            return bare_words(term)
+        case And(terms) | Or(terms):
+            return frozenset().union(*map(bare_words, terms))
+        case _:
+            return frozenset()

@@ -32,7 +32,7 @@ class Recount:
         self.now = ARRIVAL
         self.events: dict[int, Event] = {}
         """All that were ever accepted, by sequence."""
-        self._fed = 0
+        self._data = b""
         self._lines = 0
         self.clock: int | None = None
 
@@ -42,8 +42,12 @@ class Recount:
         for event in naive.read(data, arrival=self.now).events:
             self.events[self._lines + event.number] = event
         self._lines += len(lines)
-        self.engine.feed(STREAM, data, offset=self._fed, now=self.now, live=live, keep_raw=keep_raw)
-        self._fed += len(data)
+        self.engine.feed(STREAM, data, offset=len(self._data), now=self.now, live=live, keep_raw=keep_raw)
+        self._data += data
+
+    def search(self) -> bool:
+        """Have the engine read some records again for bare words."""
+        return self.engine.search(lambda stream, offset, length: self._data[offset : offset + length])
 
     def tick(self, passed: int = 0) -> None:
         """Let time pass."""
@@ -62,7 +66,9 @@ class Recount:
     def inside(self, span: Span, events: Iterable[Event]) -> list[Event]:
         """Return the events of a span, which has to end at the clock and to be as long as it says."""
         rolling = self.engine.rolling(span)
-        found = [event for event in events if all(matches(each, event.says) for each in span.scope)]
+        found = [
+            event for event in events if all(matches(each, event.says, event.raw) for each in span.scope)
+        ]
         if span.interval:
             return [event for event in found if span.interval[0] < event.time <= span.interval[1]]
         if span.window is None or self.clock is None:
@@ -76,7 +82,10 @@ class Recount:
     def check(self, span: Span, *, complete: bool = False) -> None:
         """Compare everything about a span; `complete` when it is to count what is no longer kept, too."""
         self.engine.rolling(span)
+        while self.search():
+            pass
         self.tick()
+        assert self.engine.searched(span) is None
         events = self.inside(span, self.events.values() if complete else self.kept())
         assert naive.same(figures(self.engine, span), naive.report(events, self.events.values()))
         rolling = self.engine.rolling(span)

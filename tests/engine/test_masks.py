@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from spectrum_tui.engine import store
 from spectrum_tui.engine.engine import Span
 from spectrum_tui.engine.query import compile_mask, compile_scope
+from spectrum_tui.engine.words import Words
 from spectrum_tui.model.parser import parse
 from spectrum_tui.model.query import Expression
 from tests import naive
@@ -37,7 +38,7 @@ def small_batches() -> Iterator[None]:
 )
 def test_masks_equal_the_second_opinion(lines: list[bytes], asked: list[Expression]) -> None:
     engine = fed(log(lines))
-    masks = [compile_mask(expression, engine.vocabulary) for expression in asked]
+    masks = [compile_mask(expression, engine.vocabulary, Words().mask) for expression in asked]
     for batch in engine.store:
         says = said(engine, batch)
         for expression, mask in zip(asked, masks, strict=True):
@@ -47,7 +48,7 @@ def test_masks_equal_the_second_opinion(lines: list[bytes], asked: list[Expressi
 @given(st.lists(events(), min_size=1, max_size=30), st.lists(expressions(TEXTS), max_size=3).map(tuple))
 def test_a_scope_is_all_of_its_filters(lines: list[bytes], scope: tuple[Expression, ...]) -> None:
     engine = fed(log(lines))
-    mask = compile_scope(scope, engine.vocabulary)
+    mask = compile_scope(scope, engine.vocabulary, Words().mask)
     found = [
         row
         for batch in engine.store
@@ -71,7 +72,7 @@ def test_an_interval_has_its_end_and_not_its_start(lines: list[bytes], start: in
 
 def test_a_mask_learns_of_values_that_come_later() -> None:
     engine = fed(log([line({"Event": "connect", "ColoCode": "FRA"})]))
-    mask = compile_mask(parse("colo=ord"), engine.vocabulary)
+    mask = compile_mask(parse("colo=ord"), engine.vocabulary, Words().mask)
     assert [mask(batch).tolist() for batch in engine.store] == [[False]]
     later = engine.feed(STREAM, b'{"Event":"connect","ColoCode":"ORD"}\n', offset=0, now=ARRIVAL, live=True)
     assert later is not None
@@ -89,5 +90,5 @@ def test_a_mask_learns_of_values_that_come_later() -> None:
 )
 def test_operands_too_large_for_a_column_are_no_harm(expression: str) -> None:
     engine = fed(log([line({"Event": "connect", "ClientBytes": 7, "Status": 0})]))
-    mask = compile_mask(parse(expression), engine.vocabulary)
+    mask = compile_mask(parse(expression), engine.vocabulary, Words().mask)
     assert [mask(batch).tolist() for batch in engine.store] == [["<" in expression]]

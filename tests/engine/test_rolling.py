@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.engine import store
+from spectrum_tui.engine import search, store
 from spectrum_tui.engine.engine import Span
 from spectrum_tui.model.parser import parse
 from tests.engine.generated import events, whole_events
@@ -30,6 +31,9 @@ SCOPES = (
     "ClientPort>100 ClientPort!=40000",
     "exists(asn) not exists(sni)",
     "ClientPort!=1 or ClientTcpRtt!=5ms",
+    "EXAMPLE",
+    "fra or not 2001:db8",
+    "not '203.0.113.9' status>=500",
 )
 
 
@@ -39,7 +43,16 @@ def small_batches() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "FULL", 40)
         patch.setattr(store, "FAN_IN", 2)
+        patch.setattr(search, "STEP", 700)
+        patch.setattr(search, "MOST_FETCHES", 2)
         yield
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A span that is asked about once, without waiting until all of it was searched."""
+
+    span: Span
 
 
 windows = st.builds(Span, window=st.sampled_from(WINDOWS).map(lambda seconds: seconds * SECOND))
@@ -51,8 +64,9 @@ scoped = st.builds(
 feeds = st.tuples(
     st.one_of(st.lists(events(), max_size=25), st.lists(whole_events(), max_size=25)), st.booleans()
 )
-steps = st.one_of(feeds, st.integers(0, 40 * SECOND), windows, scoped)
-"""Something arrives, time passes, or something is asked."""
+glances = st.builds(Glance, scoped)
+steps = st.one_of(feeds, st.integers(0, 40 * SECOND), windows, scoped, glances, st.none())
+"""Something arrives, time passes, something is asked, only begun to be asked, or searched on."""
 
 
 def go(recount: Recount, step: object) -> None:
@@ -64,6 +78,10 @@ def go(recount: Recount, step: object) -> None:
             recount.tick(passed)
         case Span() as span:
             recount.check(span)
+        case Glance(span):
+            recount.engine.rolling(span)
+        case None:
+            recount.search()
 
 
 @given(st.lists(steps, max_size=20))

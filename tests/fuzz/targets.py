@@ -13,9 +13,10 @@ from spectrum_tui import settings
 from spectrum_tui.engine import scan
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.query import compile_mask
+from spectrum_tui.engine.words import Words
 from spectrum_tui.errors import FilterError, UsageError
 from spectrum_tui.model.parser import parse
-from spectrum_tui.model.query import render
+from spectrum_tui.model.render import render
 from spectrum_tui.model.text import cell, csv_cell, markdown_cell, plain
 from spectrum_tui.sources.inflate import MAX_RATIO, RATIO_GRACE, Damaged, Inflation, recognise
 from tests import naive
@@ -91,7 +92,7 @@ def read_filter(data: bytes) -> None:
     assert parse(render(expression)) == expression
     engine = fed(SAMPLE)
     for batch in engine.store:
-        assert len(compile_mask(expression, engine.vocabulary)(batch)) == len(batch)
+        assert len(compile_mask(expression, engine.vocabulary, Words().mask)(batch)) == len(batch)
 
 
 def read_settings(data: bytes) -> None:

@@ -24,8 +24,8 @@ from spectrum_tui.model.query import (
     Or,
     pattern,
     read_value,
-    render,
 )
+from spectrum_tui.model.render import render
 from tests.expressions import expressions
 
 TEXTS = st.text(max_size=6)

@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 
 from spectrum_tui.backends.base import FOLDS, View
 from spectrum_tui.model.parser import parse
-from spectrum_tui.model.query import Expression, render
+from spectrum_tui.model.query import Expression
+from spectrum_tui.model.render import render
 from spectrum_tui.ui import folds, views
 from spectrum_tui.ui.app import SpectrumApp
 from spectrum_tui.ui.terms import row_term

@@ -52,6 +52,12 @@ def test_states(phase: Phase, shown: str) -> None:
     assert shown in text(phase=phase, progress=0.43, silence=192 * SECOND)
 
 
+def test_a_search_under_way_is_told_at_any_width() -> None:
+    assert "● LIVE   window 5m" in text(searched=None)
+    for width in (40, 80, 160):
+        assert "searching 43 %" in text(width, searched=0.432)
+
+
 def test_paused_says_how_much_was_missed() -> None:
     assert "PAUSED +1,204" in text(paused=1204)
     assert "LIVE" not in text(paused=0)

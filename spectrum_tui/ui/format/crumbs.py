@@ -7,7 +7,8 @@ from datetime import UTC, tzinfo
 from spectrum_tui.backends.base import Snapshot, View
 from spectrum_tui.backends.scope import Range, Step
 from spectrum_tui.model import units
-from spectrum_tui.model.query import Compare, Exists, Expression, Not, render
+from spectrum_tui.model.query import Compare, Exists, Expression, Not
+from spectrum_tui.model.render import render
 from spectrum_tui.model.text import plain
 from spectrum_tui.ui.format.moments import range_name
 from spectrum_tui.ui.lines import Line, Run, fit, width_of

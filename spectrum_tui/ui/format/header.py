@@ -62,7 +62,7 @@ def _parts(snapshot: Snapshot, title: str, paused: int | None, roomy: bool) -> l
         parts.append(Part(_errors(snapshot, roomy), 70))
     if snapshot.ingest.lag is not None and snapshot.phase is not Phase.ENDED:
         parts.append(Part((("lag ", "dim"), (units.duration(snapshot.ingest.lag), "")), 40))
-    return parts + _history(snapshot) + _doubts(snapshot)
+    return parts + _searching(snapshot) + _history(snapshot) + _doubts(snapshot)
 
 
 def _of_the_past(snapshot: Snapshot) -> bool:
@@ -83,6 +83,13 @@ def _state(snapshot: Snapshot, paused: int | None) -> Line:
         Phase.WAITING: ("◌ WAITING", "accent"),
     }
     return (states[snapshot.phase],)
+
+
+def _searching(snapshot: Snapshot) -> list[Part]:
+    """Return how far the search for the bare words of the scope is: until then, what is shown is a part."""
+    if snapshot.searched is None:
+        return []
+    return [Part((("searching ", "dim"), (_progress(snapshot.searched), "accent")), 92)]
 
 
 def _history(snapshot: Snapshot) -> list[Part]:

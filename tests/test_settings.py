@@ -1,0 +1,76 @@
+"""The tables of the settings file: saved filters, and what is said of mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spectrum_tui.errors import UsageError
+from spectrum_tui.model.query import And, Compare
+from spectrum_tui.settings import Settings, load
+from tests.program import report, run
+from tests.sample_log import sample
+
+OPTIONS = {"top": ("top", True), "filter": ("filters", True)}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return the place of a settings file."""
+    return tmp_path / "settings.toml"
+
+
+def read(path: Path, content: str) -> Settings:
+    """Return what a settings file with this content says."""
+    path.write_text(content)
+    return load(path, OPTIONS)
+
+
+def test_tables_stand_beside_options(path: Path) -> None:
+    found = read(
+        path,
+        'top = 3\n[labels]\n"4f1c" = "ssh-prod"\n'
+        '[alerts]\nerrors = "origin_error_rate>5%"\n[keys]\npause = "f5"\n',
+    )
+    assert found.options == {"top": 3}
+    assert found.tables.path == path
+    assert found.tables.labels == {"4f1c": "ssh-prod"}
+    assert found.tables.alerts == {"errors": "origin_error_rate>5%"}
+    assert found.tables.keys == {"pause": "f5"}
+
+
+def test_a_saved_filter_may_use_those_above_it(path: Path) -> None:
+    found = read(path, '[filters]\nslow = "rtt>200ms"\nslow-ssh = "@slow port=22"\n').tables.filters
+    slow = Compare("rtt", ">", "200ms")
+    assert found == {"slow": slow, "slow-ssh": And((slow, Compare("port", "=", "22")))}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('[filters]\nslow = "rtt>fast"\n', "[filters] slow: column 5: “fast” is not a duration"),
+        ('[filters]\nme = "@me"\n', "[filters] me: column 1: there is no saved filter 'me'"),
+        ('[filters]\n"a b" = "port=1"\n', "[filters] 'a b' is no name; use letters"),
+        ("[filters]\nslow = 5\n", '[filters] slow is no text; write slow = "…"'),
+        ('filters = "port=1"\n', "filters is no table; write a line [filters]"),
+        ('[filter]\nslow = "port=1"\n', "filter is no table"),
+        ('[filtres]\nslow = "port=1"\n', "there is no setting 'filtres'; did you mean [filters]?"),
+        ("[label]\n", "there is no setting 'label'; did you mean [labels]?"),
+    ],
+)
+def test_a_mistake_names_the_file_and_the_key(path: Path, content: str, told: str) -> None:
+    with pytest.raises(UsageError) as refusal:
+        read(path, content)
+    assert str(refusal.value).startswith(f"{path}: ")
+    assert told in str(refusal.value)
+
+
+def test_a_saved_filter_is_for_the_command_line_too(tmp_path: Path) -> None:
+    place = tmp_path / "settings.toml"
+    place.write_text('[filters]\ntrouble = "side!=none"\n')
+    found = report("--settings", place, "-f", "@trouble event=disconnect", home=tmp_path, data=sample())
+    assert found["view"]["filter"] == "side!=none and event=disconnect"
+    done = run("--settings", place, "--report", "json", "-f", "@truoble", home=tmp_path)
+    assert done.returncode == 2
+    assert "did you mean @trouble?" in done.stderr.decode()
