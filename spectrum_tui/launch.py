@@ -202,8 +202,18 @@ def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[]
         ascii_only=options.ascii_only,
         theme=options.theme,
         mouse=options.mouse,
+        arguments=_arguments(options),
         clock=clock,
     )
+
+
+def _arguments(options: Options) -> list[str]:
+    """Return what names the sources on a command line, wherever it is typed, and how they are read."""
+    words = [name if name == "-" else os.path.abspath(name) for name in options.sources]
+    words += ["--demo", f"{options.demo:g}"] if options.demo is not None else []
+    words += ["--fields", ",".join(name or "-" for name in options.fields)] if options.fields else []
+    switches = {"--dedupe": options.dedupe, "--anonymize": options.anonymize, "--local": not options.utc}
+    return words + [switch for switch, is_on in switches.items() if is_on]
 
 
 def _save(path: Path, text: str, *, overwrite: bool) -> int:

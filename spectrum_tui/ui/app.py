@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Literal
 
@@ -44,6 +44,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         utc: show times in UTC rather than in the zone of this machine.
         ascii_only: draw nothing outside ASCII.
         theme: the name of a theme.
+        arguments: what names the sources on a command line, and how they are read.
         mouse: whether the mouse will report to the program; `run` has to be told the same.
         clock: the wall clock, ns since the epoch.
     """
@@ -65,6 +66,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         ascii_only: bool = False,
         theme: str = "spectrum",
         mouse: bool = True,
+        arguments: Sequence[str] = (),
         clock: Callable[[], int] = time.time_ns,
     ) -> None:
         super().__init__(driver_class=_driver())
@@ -75,7 +77,18 @@ class SpectrumApp(App[int], inherit_bindings=False):
         self.looks = Looks(utc, ascii_only, self.no_color, mouse, clock)
         self.pacer = Pacer(self._write)
         self.dashboard = Dashboard(
-            Setup(backend, view, self.looks, title, refresh, parse, self.pacer, evidence, self._start)
+            Setup(
+                backend,
+                view,
+                self.looks,
+                title,
+                refresh,
+                parse,
+                self.pacer,
+                evidence,
+                tuple(arguments),
+                self._start,
+            )
         )
         self.detail = DetailScreen(self.looks)
         self._copied = ""

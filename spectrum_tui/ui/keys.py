@@ -254,6 +254,25 @@ KEYS: tuple[Key, ...] = (
         footer=("w", "write"),
     ),
     _key(
+        "Alt+← Alt+→",
+        "back / forward through the views looked at",
+        DASHBOARD,
+        ("history.back", "alt+left", "history(-1)", "The view before"),
+        ("history.forward", "alt+right", "history(1)", "The view after"),
+    ),
+    _key(
+        "C",
+        "copy the command line that shows this view",
+        DASHBOARD,
+        ("copy.command", "C,shift+c", "copy_command", "Copy the command line of this view"),
+    ),
+    _key(
+        "L",
+        "back to live: leave every range and pause, keep the filters",
+        DASHBOARD,
+        ("live", "L,shift+l", "live", "Back to live"),
+    ),
+    _key(
         "S",
         "the sources: how far each is read",
         DASHBOARD,

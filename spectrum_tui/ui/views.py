@@ -57,6 +57,11 @@ def pop(view: View) -> View:
     return replace(view, scope=view.scope[:-1]) if view.scope else view
 
 
+def live(view: View) -> View:
+    """Return the view without its ranges, so that its window rolls."""
+    return replace(view, scope=view.filters)
+
+
 def step_window(view: View, by: int) -> View:
     """Return the view with the next longer (`by` > 0) or shorter window."""
     if by > 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spectrum_tui.ui.keys import Place, bindings
 from spectrum_tui.ui.screens.actions.events import EventActions
 from spectrum_tui.ui.screens.actions.filter import FilterActions
+from spectrum_tui.ui.screens.actions.history import HistoryActions
 from spectrum_tui.ui.screens.actions.overlays import OverlayActions
 from spectrum_tui.ui.screens.actions.tables import TableActions
 from spectrum_tui.ui.screens.actions.time import TimeActions
@@ -12,7 +13,15 @@ from spectrum_tui.ui.screens.actions.write import WriteActions
 from spectrum_tui.ui.screens.intents import LeaveWanted
 
 
-class Dashboard(FilterActions, TimeActions, TableActions, EventActions, OverlayActions, WriteActions):
+class Dashboard(
+    FilterActions,
+    TimeActions,
+    TableActions,
+    EventActions,
+    OverlayActions,
+    HistoryActions,
+    WriteActions,
+):
     """Everything at one look. What stands first steps back first."""
 
     BINDINGS = bindings(Place.TABLE, Place.EVENTS)

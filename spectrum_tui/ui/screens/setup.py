@@ -28,5 +28,7 @@ class Setup:
     pacer: Pacer
     evidence: Evidence
     """Writes files."""
+    arguments: tuple[str, ...]
+    """What names the sources on a command line, and how they are read."""
     start: Callable[[], Awaitable[None]]
     """Makes the backend begin to read."""

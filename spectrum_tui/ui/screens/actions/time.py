@@ -13,6 +13,12 @@ class TimeActions(Board):
         """Make the window longer or shorter."""
         self.look(views.step_window(self.view, by))
 
+    def action_live(self) -> None:
+        """Leave every range and every pause: back to the window that rolls."""
+        if self.watching.eyes.pause:
+            self.watching.pause()
+        self.look(views.live(self.view))
+
     def action_pause(self) -> None:
         """Stand still, or go on."""
         self.watching.pause()
