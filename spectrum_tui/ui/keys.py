@@ -19,6 +19,7 @@ class Place(StrEnum):
     SOURCES = "sources"
     HELP = "help"
     CHOICE = "choice"
+    CHANGES = "what changed"
     FILTER = "the filter bar"
     NAME = "the name of a file"
 
@@ -75,13 +76,13 @@ def _key(
 TABLE_ONLY = frozenset({Place.TABLE})
 EVENTS_ONLY = frozenset({Place.EVENTS})
 DETAIL_ONLY = frozenset({Place.DETAIL})
-COPIES = DASHBOARD | {Place.DETAIL, Place.REJECTS}
+COPIES = DASHBOARD | {Place.DETAIL, Place.REJECTS, Place.CHANGES}
 
 KEYS: tuple[Key, ...] = (
     _key(
         "Enter",
         "on a row: scope the whole screen to it",
-        TABLE_ONLY,
+        TABLE_ONLY | {Place.CHANGES},
         ("scope", "enter", "focused.choose", "Scope to the row"),
         footer=("enter", "scope"),
     ),
@@ -127,7 +128,7 @@ KEYS: tuple[Key, ...] = (
     _key(
         "x",
         "exclude the row's value; of an event its status, else its type",
-        DASHBOARD | DETAIL_ONLY,
+        DASHBOARD | DETAIL_ONLY | {Place.CHANGES},
         ("exclude", "x", "focused.exclude", "Exclude the value"),
         footer=("x", "exclude"),
     ),
@@ -155,7 +156,7 @@ KEYS: tuple[Key, ...] = (
     _key(
         "[ ]",
         "shorter / longer window",
-        DASHBOARD,
+        DASHBOARD | {Place.CHANGES},
         ("window.shorter", "left_square_bracket", "window(-1)", "Shorter window"),
         ("window.longer", "right_square_bracket", "window(1)", "Longer window"),
         footer=("[ ]", "window"),
@@ -167,6 +168,13 @@ KEYS: tuple[Key, ...] = (
         ("fault.older", "e", "focused.fault(1)", "Next fault, going back in time"),
         ("fault.newer", "E,shift+e", "focused.fault(-1)", "Previous fault"),
         footer=("e", "next fault"),
+    ),
+    _key(
+        "c",
+        "what changed: the window against the one before it, what stands out most surely first; and back",
+        DASHBOARD | {Place.CHANGES},
+        ("changes", "c", "changes", "What changed"),
+        footer=("c", "changes"),
     ),
     _key(
         "space, p",

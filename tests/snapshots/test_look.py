@@ -83,3 +83,14 @@ def test_nothing_in_scope(snap_compare: Compare) -> None:
 
 def test_what_to_write(snap_compare: Compare) -> None:
     assert snap_compare(program(), terminal_size=(120, 40), run_before=keys("w", "j", "enter"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_changes(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(program(), terminal_size=size, run_before=keys("c"))
+
+
+def test_no_changes(snap_compare: Compare) -> None:
+    backend = ScriptedBackend()
+    backend.differences = replace(backend.differences, rows=(), count=0, first_seen=())
+    assert snap_compare(program(backend), terminal_size=(80, 24), run_before=keys("c"))

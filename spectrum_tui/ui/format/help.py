@@ -28,6 +28,12 @@ WORDS = (
         "Older events that were let go to stay within --retain: counted, but no longer to be opened.",
     ),
     ("pseudonyms", "Client addresses stand under other names: the program was started with --anonymize."),
+    (
+        "stands out",
+        "It differs from the window before by more than a quarter, by more than everything else did, and by "
+        "more than chance.",
+    ),
+    ("new", "First seen in this window: nothing that was read from before it has it, under any scope."),
     ("BEHIND", "Events come faster than they can be read; the figures are of the past."),
     ("SILENT", "No bytes for a while: the counts drain as the window moves on."),
 )

@@ -36,6 +36,7 @@ class ListPane(Frame):
         self.items: Sequence[Item] = ()
         self.index = 0
         self.top = 0
+        self._stay_on = ""
         self._build: Build = lambda _: ()
         self._built_for = 0
 
@@ -52,12 +53,21 @@ class ListPane(Frame):
         self._built_for = 0
         self.redraw()
 
+    def renew(self, build: Build) -> bool:
+        """Show what has become of the items, the cursor on the one of the same name; return whether any did.
+
+        Where that is gone, the cursor stays on its line.
+        """
+        self._stay_on = self.item.name if self.item else ""
+        self._build, self._built_for = build, 0
+        return self.redraw()
+
     def body(self, width: int, height: int) -> Sequence[Line]:
         """Return the lines in sight, made for this width."""
         if self._built_for != width:
             self._built_for = width
             self.items = self._build(max(1, width - 1))
-            self.index = self._near(self.index, 1)
+            self.index = self._near(self._kept_place(), 1)
         self._scroll(height)
         self.tally = f"{self.top + 1}–{min(len(self.items), self.top + height)} of {len(self.items)}"
         if len(self.items) <= height:
@@ -109,6 +119,10 @@ class ListPane(Frame):
         if way < 0 and not any(item.copy is not None for item in self.items[: self.index]):
             self.top = 0  # so that the headings above the first item can be seen again
         self.redraw()
+
+    def _kept_place(self) -> int:
+        name, self._stay_on = self._stay_on, ""
+        return next((at for at, item in enumerate(self.items) if name and item.name == name), self.index)
 
     def _near(self, index: int, way: int) -> int:
         """Return the nearest item one can stand on, first in the direction of `way`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from spectrum_tui.ui.screens.board import Board
+from spectrum_tui.ui.screens.changes import ChangesScreen
 from spectrum_tui.ui.screens.intents import HelpWanted
 from spectrum_tui.ui.screens.lists import RejectsScreen, SourcesScreen
 
@@ -22,6 +23,10 @@ class OverlayActions(Board):
         """Show how the sources are doing."""
         if self.shown:
             self.app.push_screen(SourcesScreen(self.setup.looks, self.shown))
+
+    def action_changes(self) -> None:
+        """Show what differs from before."""
+        self.app.push_screen(ChangesScreen(self))
 
     def action_help(self) -> None:
         """Ask for help about this pane."""

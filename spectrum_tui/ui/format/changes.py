@@ -1,0 +1,237 @@
+"""What has changed, as items of a list: against what, in all, then what stands out and what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from textwrap import wrap
+
+from spectrum_tui.backends.differences import Change, Changes, Figures, Measure
+from spectrum_tui.model import units
+from spectrum_tui.model.query import Compare
+from spectrum_tui.model.statuses import status
+from spectrum_tui.model.text import plain
+from spectrum_tui.model.times import SECOND
+from spectrum_tui.ui.format.cells import ending, fitted
+from spectrum_tui.ui.format.table import Column, laid_out, row, titles
+from spectrum_tui.ui.items import Item
+from spectrum_tui.ui.lines import Line, Run
+
+NAMES = {
+    "event": "event type",
+    "asn": "AS number",
+    "sni": "SNI",
+    "OriginTlsFingerprint": "certificate",
+    "client_tls_protocol": "client TLS",
+    "client_tls_cipher": "client cipher",
+    "client_tls_status": "client TLS",
+    "origin_tls_mode": "origin TLS",
+    "origin_tls_protocol": "origin TLS",
+    "origin_tls_status": "origin TLS",
+    "ip_version": "IP version",
+}
+"""What dimensions are called here, where it is not what a filter calls them; TLS values tell the rest."""
+COLUMNS = (
+    Column("change", 8),
+    Column("in", 16),
+    Column("value", 0),
+    Column("of", 8, least=70),
+    Column("before → now", 19, right=True),
+    Column("rate", 21, right=True, least=100),
+)
+FALLING, RISING = "↓", "↑"
+
+
+def items(changes: Changes, width: int, zone: tzinfo | None) -> list[Item]:
+    """Return what is compared with what, then the rows that stand out, then what was first seen."""
+    listed = [Item(((f" {text}", "dim"),)) for text in wrap(_compared(changes, zone), width - 1)]
+    if changes.before is None:
+        return listed
+    listed += [Item(((f" {text}", ""),)) for text in wrap(_everything(changes), width - 1)]
+    listed.append(Item(()))
+    listed += _standing_out(changes, width)
+    return [*listed, *_first_seen(changes, width)]
+
+
+def words(change: Change, changes: Changes) -> str:
+    """Return a change as a sentence would tell it."""
+    counts = f"{units.count(_before(change))} → {units.count(_now(change))} {change.measure}"
+    rate = _rate(change, changes)
+    sizes = f"{factor(change, changes)}, {counts}{f', {rate}' if rate else ''}"
+    return f"{_name(change.dimension)} {_value(change.dimension, change.key)}: {sizes}"
+
+
+def row_name(change: Change) -> str:
+    """Return what names the line of a change between frames."""
+    return f"{change.dimension} {change.key}"
+
+
+def factor(change: Change, changes: Changes) -> str:
+    """Return by how much a row grew or shrank, with its sign: `↑ ×205`, `↓ ÷12`, `↑ new`, `↓ gone`."""
+    way = RISING if change.score > 0 else FALLING
+    times = changes.factor(change)
+    if change.new:
+        return f"{way} new"
+    if times is None:
+        return f"{way} from 0"
+    if not times:
+        return f"{way} gone"
+    return f"{way} ×{_times(times)}" if times >= 1 else f"{way} ÷{_times(1 / times)}"
+
+
+def _compared(changes: Changes, zone: tzinfo | None) -> str:
+    if changes.now is None:
+        return "There are too few events to compare so far."
+    now, length = _stretch(changes.now, zone), _length(changes.length)
+    if changes.before is None:
+        if changes.loading:
+            return f"{now}: the {length} before it are still being read."
+        return f"{now}: of the {length} before it too little is kept to compare. [ makes the window shorter."
+    kept = _length(changes.before[1] - changes.before[0])
+    if changes.halves:
+        return f"The later half, {now}, against the earlier one, {_stretch(changes.before, zone)}."
+    if changes.complete:
+        return f"{now} against the {length} before it."
+    reason = "have been read so far" if changes.loading else "are kept"
+    return f"{now} against the {kept} before it that {reason}: factors are of rates."
+
+
+def _length(length: int) -> str:
+    return units.duration(length) if length % SECOND else units.span(length)
+
+
+def _stretch(stretch: tuple[int, int], zone: tzinfo | None) -> str:
+    start, end = stretch
+    if end - start < units.DAY:
+        return f"{units.clock_time(start, zone)} – {units.clock_time(end, zone)}"
+    first, last = (units.timestamp(each, zone)[:16].replace("T", " ") for each in stretch)
+    return f"{first} – {last}"
+
+
+def _everything(changes: Changes) -> str:
+    before, now = changes.total
+    rates = [
+        f"events {_per_second(before.events, changes.before)} → {_per_second(now.events, changes.now)}",
+        f"failures {_percents(before, now, Measure.FAILURES)}",
+        f"origin errors {_percents(before, now, Measure.FAULTS)}",
+    ]
+    return f"In all: {' · '.join(rates)}"
+
+
+def _standing_out(changes: Changes, width: int) -> Iterator[Item]:
+    if not changes.rows:
+        yield Item(((" Nothing stands out: no row differs from before by more than chance.", "good"),))
+        return
+    columns = laid_out(COLUMNS, width - 1)
+    yield Item(((" ", ""), *titles(columns, None)))
+    for change in changes.rows:
+        line = row(columns, _cells(change, changes, {column.name: size for column, size in columns}))
+        yield _item(change.dimension, change.key, ((" ", ""), *line), row_name(change))
+    if changes.count > len(changes.rows):
+        yield Item(((f" … and {units.count(changes.count - len(changes.rows))} more", "dim"),))
+    if any(change.echo for change in changes.rows):
+        told = "= by as much as the row above it: most likely the same events."
+        yield from (Item(((f" {text}", "faint"),)) for text in wrap(told, width - 1))
+
+
+def _cells(change: Change, changes: Changes, widths: dict[str, int]) -> dict[str, Run]:
+    quiet = "dim" if change.echo else ""
+    mark = "= " if change.echo else ""
+    room = (widths["before → now"] - 3) // 2
+    counts = f"{fitted(_before(change), room)} → {fitted(_now(change), room):>{room}}"
+    return {
+        "change": (factor(change, changes), quiet or _ink(change)),
+        "in": (f"{mark}{_name(change.dimension)}", quiet),
+        "value": (_shortened(change.dimension, change.key, widths["value"]), quiet or "strong"),
+        "of": (str(change.measure), quiet),
+        "before → now": (counts, quiet),
+        "rate": (_rate(change, changes), "dim"),
+    }
+
+
+def _ink(change: Change) -> str:
+    """Return the colour of a change: what is worse stands out from what is merely more."""
+    counted = change.before.events + change.now.events
+    if change.measure is Measure.EVENTS and 2 * (change.before.failures + change.now.failures) < counted:
+        return "accent"
+    return "warn" if change.score > 0 else "good"
+
+
+def _first_seen(changes: Changes, width: int) -> Iterator[Item]:
+    """Yield what is new although it may be rare, unless it stands out anyway."""
+    columns = laid_out(COLUMNS, width - 1)
+    widths = {column.name: size for column, size in columns}
+    told = {row_name(change) for change in changes.rows}
+    if changes.first_seen:
+        yield Item(())
+        yield Item(((" First seen in this stretch", "accent"),))
+    for seen in changes.first_seen:
+        for key, events in seen.rows:
+            if (name := f"{seen.dimension} {key}") not in told:
+                line = row(columns, _new_cells(seen.dimension, key, events, widths))
+                yield _item(seen.dimension, key, ((" ", ""), *line), name)
+        if seen.count > len(seen.rows):
+            more = f"… and {units.count(seen.count - len(seen.rows))} more"
+            cells: dict[str, Run] = {"in": (_name(seen.dimension), "dim"), "value": (more, "dim")}
+            yield Item(((" ", ""), *row(columns, cells)))
+
+
+def _new_cells(dimension: str, key: str, events: int, widths: dict[str, int]) -> dict[str, Run]:
+    return {
+        "change": ("  new", "warn"),
+        "in": (_name(dimension), ""),
+        "value": (_shortened(dimension, key, widths["value"]), "strong"),
+        "of": ("events", ""),
+        "before → now": (units.count(events), ""),
+    }
+
+
+def _item(dimension: str, key: str, line: Line, name: str) -> Item:
+    return Item(line, copy=key, term=Compare(dimension, "=", key), name=name)
+
+
+def _name(dimension: str) -> str:
+    return NAMES.get(dimension, dimension.replace("_", " "))
+
+
+def _value(dimension: str, key: str) -> str:
+    if dimension == "status" and key.isdecimal():
+        return f"{key} {status(int(key)).short}"
+    return plain(key) or "(not said)"
+
+
+def _shortened(dimension: str, key: str, width: int) -> str:
+    """Return a value with as much of it as fits: of addresses the end, which tells them apart."""
+    value = _value(dimension, key)
+    return ending(value, width) if dimension in ("client", "origin") else value
+
+
+def _before(change: Change) -> int:
+    return change.before.count(change.measure)
+
+
+def _now(change: Change) -> int:
+    return change.now.count(change.measure)
+
+
+def _rate(change: Change, changes: Changes) -> str:
+    """Return the rates behind the counts: shares of failures and faults, events a second."""
+    if change.measure is not Measure.EVENTS:
+        return _percents(change.before, change.now, change.measure)
+    before, now = change.before.events, change.now.events
+    return f"{_per_second(before, changes.before)} → {_per_second(now, changes.now)}"
+
+
+def _percents(before: Figures, now: Figures, measure: Measure) -> str:
+    return f"{units.percent(before.rate(measure))} → {units.percent(now.rate(measure))}"
+
+
+def _per_second(events: int, stretch: tuple[int, int] | None) -> str:
+    length = stretch[1] - stretch[0] if stretch else 0
+    return units.rate(events * SECOND / length) if length else units.NOTHING
+
+
+def _times(times: float) -> str:
+    if times < 9.95:
+        return f"{times:.1f}"
+    return units.si(times)
