@@ -202,6 +202,11 @@ class Pty:
             self._child.exitstatus if self._child.exitstatus is not None else 128 + self._child.signalstatus
         )
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return int(self._child.pid)
+
     def kill(self) -> None:
         """End it, whatever it does."""
         self._child.close(force=True)
