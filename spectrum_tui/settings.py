@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -44,12 +45,12 @@ def load(path: Path | None, options: Switches) -> Settings:
     """Return what a settings file says; the default file may be missing.
 
     Raises:
-        UsageError: the file cannot be read, is not TOML, names what does not exist, or holds a filter that
-            cannot be read.
+        UsageError: the file cannot be read, may be written by anyone, is not TOML, names what does not
+            exist, or holds a filter that cannot be read.
     """
     chosen = path or default_path()
     try:
-        content = tomllib.loads(chosen.read_text("utf-8"))
+        content = _content(chosen)
     except FileNotFoundError:
         if path is None:
             return Settings()
@@ -62,6 +63,14 @@ def load(path: Path | None, options: Switches) -> Settings:
         ) from None
     said = (_option(key, value, options, chosen) for key, value in content.items() if key not in TABLES)
     return Settings(dict(said), _tables(content, chosen))
+
+
+def _content(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        mode = os.fstat(file.fileno()).st_mode
+        if stat.S_ISREG(mode) and mode & stat.S_IWOTH:
+            raise UsageError(f"the settings file {path} may be written by anyone", f"chmod o-w {path}")
+        return tomllib.load(file)
 
 
 def _option(key: str, value: Any, options: Switches, path: Path) -> tuple[str, Any]:

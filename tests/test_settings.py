@@ -74,3 +74,16 @@ def test_a_saved_filter_is_for_the_command_line_too(tmp_path: Path) -> None:
     done = run("--settings", place, "--report", "json", "-f", "@truoble", home=tmp_path)
     assert done.returncode == 2
     assert "did you mean @trouble?" in done.stderr.decode()
+
+
+def test_a_file_that_anyone_may_write_is_refused(path: Path) -> None:
+    path.write_text("top = 5\n")
+    path.chmod(0o646)
+    with pytest.raises(UsageError, match=f"may be written by anyone; chmod o-w {path}"):
+        load(path, OPTIONS)
+    path.chmod(0o640)
+    assert load(path, OPTIONS).options == {"top": 5}
+
+
+def test_a_device_is_nobodys_file() -> None:
+    assert load(Path("/dev/null"), OPTIONS).options == {}
