@@ -47,4 +47,4 @@ class FilterSuggester(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """Return the completion of what is typed."""
-        return complete(value)
+        return None if value.lstrip().startswith("?") else complete(value)

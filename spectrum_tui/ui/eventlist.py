@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spectrum_tui.backends.base import EventRow, Page, Position
-from spectrum_tui.ui.format.events import is_fault
 
 MOST = 2000
 """Events kept for scrolling; those farthest from the cursor are let go and fetched again when wanted."""
 
 MARGIN = 20
 """Rows left before the end of the list when more are fetched."""
+
+SEEN_ABOVE = 3
+"""Rows in sight above an event that was gone to."""
 
 OLDEST = Position(-(2**62), -1)
 """Before every event."""
@@ -41,6 +43,7 @@ class EventList:
         self.following = True
         self.stale = True
         """The newest page has to be asked for, whether anything is new or not."""
+        self._aside: tuple[tuple[EventRow, ...], int, int, int, int] | None = None
 
     @property
     def row(self) -> EventRow | None:
@@ -54,6 +57,7 @@ class EventList:
 
     def clear(self) -> None:
         """Forget everything: another view is looked at."""
+        self._aside = None
         self.rows = ()
         self.newer = self.older = 0
         self.follow()
@@ -110,13 +114,32 @@ class EventList:
         self.following = False
         self.index = max(0, min(self.index + by, len(self.rows) - 1))
 
-    def to_fault(self, by: int) -> bool:
-        """Move to the nearest loaded fault, 1 back in time or -1 forward; tell whether there is one."""
-        ahead = range(self.index + by, len(self.rows) if by > 0 else -1, by)
-        at = next((at for at in ahead if is_fault(self.rows[at])), None)
-        if at is not None:
-            self.move(at - self.index)
-        return at is not None
+    def stand_on(self, position: Position) -> bool:
+        """Put the cursor on an event that is loaded; return whether it is."""
+        at = next((at for at, row in enumerate(self.rows) if row.position == position), None)
+        if at is None:
+            return False
+        self.following, self.index = False, at
+        return True
+
+    def show_around(self, newer: Page, older: Page) -> None:
+        """Take the pages on both sides of the first event of `older`, and put the cursor on that."""
+        self.rows = newer.rows + older.rows
+        self.newer, self.older = newer.newer, older.older
+        self.following = self.stale = False
+        self.index = len(newer.rows)
+        self.top = max(0, self.index - SEEN_ABOVE)
+
+    def put_aside(self) -> None:
+        """Remember what is listed and where the cursor is."""
+        if self._aside is None:
+            self._aside = (self.rows, self.index, self.top, self.newer, self.older)
+
+    def take_back(self) -> None:
+        """List again what was put aside."""
+        if self._aside is not None:
+            self.rows, self.index, self.top, self.newer, self.older = self._aside
+            self._aside, self.following = None, False
 
     def wanted(self) -> Wanted | None:
         """Return the page that is needed so that the cursor can go on, if any."""

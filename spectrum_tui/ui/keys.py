@@ -148,7 +148,8 @@ KEYS: tuple[Key, ...] = (
     ),
     _key(
         "/",
-        "filter: type an expression, Enter scopes the screen to it",
+        "filter: type an expression, Enter scopes the screen to it; `?text` highlights it among the events "
+        "and hides nothing, a lone `?` ends that",
         DASHBOARD,
         ("filter", "slash", "filter", "Filter"),
         footer=("/", "filter"),
@@ -160,6 +161,13 @@ KEYS: tuple[Key, ...] = (
         ("window.shorter", "left_square_bracket", "window(-1)", "Shorter window"),
         ("window.longer", "right_square_bracket", "window(1)", "Longer window"),
         footer=("[ ]", "window"),
+    ),
+    _key(
+        "n N",
+        "next / previous match of the text that is searched, going back in time",
+        EVENTS_ONLY,
+        ("match.older", "n", "focused.match(1)", "Next match, going back in time"),
+        ("match.newer", "N,shift+n", "focused.match(-1)", "Previous match"),
     ),
     _key(
         "e E",
@@ -175,6 +183,21 @@ KEYS: tuple[Key, ...] = (
         DASHBOARD | {Place.CHANGES},
         ("changes", "c", "changes", "What changed"),
         footer=("c", "changes"),
+    ),
+    _key(
+        "u",
+        "what was around the event, under no scope; again, or Esc, goes back",
+        EVENTS_ONLY,
+        ("around", "u", "focused.around", "What was around the event"),
+        footer=("u", "around it"),
+    ),
+    _key(
+        "m '",
+        "mark the event, or take its mark away / go to the next mark, back in time and round",
+        EVENTS_ONLY,
+        ("mark", "m", "focused.mark", "Mark the event"),
+        ("mark.next", "apostrophe", "focused.next_mark", "Go to the next mark"),
+        footer=("m '", "mark"),
     ),
     _key(
         "space, p",

@@ -61,6 +61,23 @@ def over(line: Line, background: str) -> Line:
     return tuple((text, f"{_ink(style)} on {background}") for text, style in line)
 
 
+def lit(line: Line, text: str, ground: str) -> Line:
+    """Return the line with the background `ground` wherever it shows `text`, without regard to case."""
+    shown, wanted = text_of(line).lower(), text.lower()
+    if not wanted or len(shown) != len(text_of(line)):
+        return line
+    starts, at = [], shown.find(wanted)
+    while at >= 0:
+        starts.append(at)
+        at = shown.find(wanted, at + len(wanted))
+    inside = {place for start in starts for place in range(start, start + len(wanted))}
+    letters = [
+        (letter, f"strong on {ground}" if at in inside else style)
+        for at, (letter, style) in enumerate(_letters(line))
+    ]
+    return tuple(letters) if inside else line
+
+
 def changed_span(old: Line, new: Line) -> tuple[int, int] | None:
     """Return the first changed cell and how many cells from there differ; None when nothing does."""
     if old == new:

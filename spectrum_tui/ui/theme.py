@@ -27,6 +27,7 @@ INKS = {
     "edge": "secondary",
     "unknown": "foreground",
     "cursor": "boost",
+    "hit": "warning-muted",
     "bar": "surface",
     "ground": "background",
 }
@@ -71,6 +72,7 @@ SIXTEEN = {
         "edge": FUCHSIA,
         "unknown": SILVER,
         "cursor": SILVER,
+        "hit": OLIVE,
         "ink on cursor": BLACK,
         "bar": BLACK,
         "ground": BLACK,
@@ -94,6 +96,7 @@ SIXTEEN = {
         "edge": FUCHSIA,
         "unknown": GREY,
         "cursor": SILVER,
+        "hit": YELLOW,
         "ink on cursor": BLACK,
         "bar": WHITE,
         "ground": WHITE,
@@ -136,6 +139,7 @@ THEMES = (
             "ink-edge": "#e387bd",
             "ink-unknown": "#a8a8a8",
             "ink-cursor": "#303030",
+            "ink-hit": "#5f5f00",
             "ink-bar": "#1c1c1c",
         },
     ),
@@ -167,6 +171,7 @@ THEMES = (
             "ink-edge": "#b0337f",
             "ink-unknown": "#585858",
             "ink-cursor": "#dadada",
+            "ink-hit": "#ffff87",
             "ink-bar": "#eeeeee",
         },
     ),
@@ -212,7 +217,7 @@ class Palette:
         )
 
     def _coarse(self, inks: Mapping[str, str], ink: str, ground: str) -> Style:
-        colour = inks["ink on cursor"] if ground == "cursor" else inks.get(ink, inks[""])
+        colour = inks["ink on cursor"] if ground in ("cursor", "hit") else inks.get(ink, inks[""])
         back = inks.get(ground or "ground", inks["ground"])
         return Style(color=colour, bgcolor=back, bold=ink in BOLD or None)
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spectrum_tui.backends.base import Backend, Snapshot, View
-from spectrum_tui.ui.eventlist import OLDEST, EventList
+from spectrum_tui.ui.eventlist import EventList
 from spectrum_tui.ui.eyes import Eyes
-from spectrum_tui.ui.faults import seek_fault
-
-PAGE = 200
-"""Events fetched at once while scrolling."""
+from spectrum_tui.ui.reader import PAGE, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +18,9 @@ class Frame:
     missed: int | None
     """Events that came since the pause began; None while not paused."""
     note: str = ""
-    """What a search for a fault has come to, when it found none."""
+    """What there is to say about what was looked for."""
+    more: bool = False
+    """The search goes on with the next frame."""
 
 
 class Watch:
@@ -29,31 +28,26 @@ class Watch:
 
     def __init__(self, backend: Backend, view: View) -> None:
         self.eyes = Eyes(view)
-        self.events = EventList()
+        self.reader = Reader(backend)
         self.shown: Snapshot | None = None
         """The last answer."""
         self._backend = backend
         self._listed: tuple[Snapshot, int] | None = None
-        self._oldest_wanted = False
-        self._fault_wanted = 0
+
+    @property
+    def events(self) -> EventList:
+        """The events in sight."""
+        return self.reader.events
 
     def look(self, view: View) -> None:
         """Look at another view from now on."""
         before, self.eyes.view = self.eyes.view, view
         if (before.scope, before.window) != (view.scope, view.window):
-            self.events.clear()
+            self.reader.forget()
 
     def pause(self) -> None:
         """Stand still at what is shown, or go on."""
         self.eyes.pause = None if self.eyes.pause else self.shown
-
-    def jump_to_oldest(self) -> None:
-        """Have the next frame show the oldest events of the view."""
-        self._oldest_wanted = True
-
-    def look_for_fault(self, by: int) -> None:
-        """Have the next frame show the nearest fault: 1 goes back in time, -1 forward."""
-        self._fault_wanted = by
 
     async def frame(self, rows: int) -> Frame | None:
         """Ask what has to be asked; None when somebody looked elsewhere meanwhile.
@@ -66,14 +60,11 @@ class Watch:
         snapshot = latest if self.eyes.pause is None else await self._paused(question)
         if question != self.eyes.question():
             return None
-        note = ""
-        if rows:
-            await self._list_events(question, snapshot, rows)
-            note = await self._seek_fault(question)
+        note = await self._read(question, snapshot, rows) if rows else ""
         if question != self.eyes.question():
             return None
         self.shown = snapshot
-        return Frame(snapshot, self.eyes.missed(latest), note)
+        return Frame(snapshot, self.eyes.missed(latest), note, more=bool(rows) and self.reader.busy)
 
     async def _paused(self, question: View) -> Snapshot:
         standing = self.eyes.standing()
@@ -83,24 +74,23 @@ class Watch:
             return self.shown
         return await self._backend.snapshot(question)
 
+    async def _read(self, view: View, snapshot: Snapshot, rows: int) -> str:
+        """Bring the events up to date; return what there is to say about what was looked for."""
+        await self._list_events(self.reader.scoped(view), snapshot, rows)
+        note = await self.reader.grant(view)
+        await self.reader.learn(view)
+        return note
+
     async def _list_events(self, view: View, snapshot: Snapshot, rows: int) -> None:
         fresh = self._listed != (snapshot, rows)
         self._listed = (snapshot, rows)
         events = self.events
-        if self._oldest_wanted:
-            self._oldest_wanted = False
-            events.show_oldest(await self._backend.page(view, after=OLDEST, size=PAGE))
-        elif events.following:
-            if fresh or events.stale:
-                page = await self._backend.page(view, size=rows)
-                if events.following:
-                    events.replace(page)
-        else:
+        if not events.following:
             await self._keep_place(view, fresh)
-
-    async def _seek_fault(self, view: View) -> str:
-        by, self._fault_wanted = self._fault_wanted, 0
-        return await seek_fault(self._backend, view, self.events, by) if by else ""
+        elif fresh or events.stale:
+            page = await self._backend.page(view, size=rows)
+            if events.following:
+                events.replace(page)
 
     async def _keep_place(self, view: View, fresh: bool) -> None:
         """Fetch what the cursor is about to run into, and how much is newer."""

@@ -8,7 +8,6 @@ import pytest
 
 from spectrum_tui.backends.base import EventRow
 from spectrum_tui.ui.app import SpectrumApp
-from spectrum_tui.ui.faults import MOST_PAGES, SIZE
 from tests.ui import samples
 from tests.ui.drive import press, program, running
 from tests.ui.scripted import ScriptedBackend
@@ -60,10 +59,10 @@ async def test_without_a_fault_one_stays_and_is_told_so() -> None:
         assert said(app) == ["No older fault in this view", "No newer fault in this view"]
 
 
-async def test_the_search_ends_and_does_not_claim_more_than_it_saw() -> None:
-    backend = ScriptedBackend(events=events(MOST_PAGES * SIZE + 500, 0))
+async def test_a_fault_is_found_behind_more_than_one_look_goes_through() -> None:
+    backend = ScriptedBackend(events=events(12_000, 3))
     app = program(backend)
     async with running(app) as pilot:
         await press(pilot, "5", "e")
-        assert app.dashboard.watching.events.following
-        assert said(app) == ["No older fault among the next 10,000 events"]
+        assert app.dashboard.watching.events.row == backend.events[3]
+        assert not said(app)

@@ -8,6 +8,7 @@ from spectrum_tui.backends.base import View
 from spectrum_tui.model.query import Compare
 from spectrum_tui.ui.views import push
 from spectrum_tui.ui.watch import Frame, Watch
+from spectrum_tui.ui.wishes import Oldest
 from tests.ui import samples
 from tests.ui.scripted import ScriptedBackend
 
@@ -61,7 +62,7 @@ async def test_a_pinned_list_stays_and_counts_what_is_new() -> None:
 async def test_the_oldest_event_can_be_jumped_to() -> None:
     watch = Watch(ScriptedBackend(), View())
     await _frame(watch)
-    watch.jump_to_oldest()
+    watch.reader.wish(Oldest())
     await _frame(watch)
     assert watch.events.row == samples.EVENTS[0]
 

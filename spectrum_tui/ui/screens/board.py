@@ -55,7 +55,7 @@ class Board(Screen[None]):
         super().__init__()
         self.setup = setup
         self.watching = Watch(setup.backend, setup.view)
-        self.panes = Panes(setup.looks, self.watching.events)
+        self.panes = Panes(setup.looks, self.watching.reader)
         self.pump = Pump(self._fetch, setup.pacer.ready)
         self.loaded = asyncio.Event()
         """Set once the backlog has been read and shown."""
@@ -134,7 +134,9 @@ class Board(Screen[None]):
             self._early.stop()
         self._failure = ""
         if frame.note:
-            self.notify(frame.note, markup=False)
+            self.notify(plain(frame.note, LONGEST_HINT), markup=False)
+        if frame.more:
+            self.pump.ask()
 
     def look(self, view: View) -> None:
         """Look at another view, at once."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from spectrum_tui.ui.keys import Place, bindings
 from spectrum_tui.ui.screens.actions.events import EventActions
-from spectrum_tui.ui.screens.actions.filter import FilterActions
 from spectrum_tui.ui.screens.actions.history import HistoryActions
 from spectrum_tui.ui.screens.actions.overlays import OverlayActions
 from spectrum_tui.ui.screens.actions.tables import TableActions
@@ -14,10 +13,9 @@ from spectrum_tui.ui.screens.intents import LeaveWanted
 
 
 class Dashboard(
-    FilterActions,
+    EventActions,
     TimeActions,
     TableActions,
-    EventActions,
     OverlayActions,
     HistoryActions,
     WriteActions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from textual import events as textual_events
@@ -14,10 +14,15 @@ from spectrum_tui.model.query import Compare
 from spectrum_tui.ui.eventlist import EventList
 from spectrum_tui.ui.format import events, table
 from spectrum_tui.ui.format.nothing import nothing
-from spectrum_tui.ui.lines import Line, Run, fit, over
+from spectrum_tui.ui.lines import Line, Run, fit, lit, over
 from spectrum_tui.ui.looks import Looks
+from spectrum_tui.ui.reader import Reader
 from spectrum_tui.ui.widgets.frame import Frame
 from spectrum_tui.ui.widgets.tablepane import WHEEL
+from spectrum_tui.ui.wishes import Around, Marked, Oldest, Wish
+
+AROUND = "all events around it, Esc goes back"
+NO_SEARCH = "Nothing is searched: type / and then ?text"
 
 
 class EventsPane(Frame):
@@ -36,21 +41,22 @@ class EventsPane(Frame):
         term: Compare
 
     @dataclass
-    class PageWanted(Message):
-        """The cursor comes near the end of what is loaded, jumped to an end, or looks for a fault."""
-
-        oldest: bool = False
-        fault: int = 0
-        """1 looks for one back in time, -1 forward."""
+    class MoreWanted(Message):
+        """The cursor comes near the end of what is loaded, or there is a wish to grant."""
 
     @dataclass
     class Followed(Message):
         """The user wants to see the newest again."""
 
-    def __init__(self, looks: Looks, listed: EventList, *, number: int) -> None:
+    def __init__(self, looks: Looks, reader: Reader, *, number: int) -> None:
         super().__init__(looks, "Events", number=number, id="events")
-        self.list = listed
+        self.reader = reader
         self.snapshot: Snapshot | None = None
+
+    @property
+    def list(self) -> EventList:
+        """The events that are loaded."""
+        return self.reader.events
 
     @property
     def rows(self) -> int:
@@ -82,17 +88,36 @@ class EventsPane(Frame):
             self.list.follow()
             self.post_message(self.Followed())
         elif how == "first":
-            self.post_message(self.PageWanted(oldest=True))
+            self._wish(Oldest())
         else:
             page = max(1, self.rows - 1)
             self._move({"up": -1, "down": 1, "page_up": -page, "page_down": page}[how])
 
     def action_fault(self, by: int) -> None:
         """Go to the next fault: 1 goes back in time, -1 forward."""
-        if self.list.to_fault(by):
-            self._move(0)
+        self.reader.seek_fault(by)
+        self.post_message(self.MoreWanted())
+
+    def action_match(self, by: int) -> None:
+        """Go to the next match of the search: 1 goes back in time, -1 forward."""
+        if self.reader.seek_match(by):
+            self.post_message(self.MoreWanted())
         else:
-            self.post_message(self.PageWanted(fault=by))
+            self.notify(NO_SEARCH, markup=False)
+
+    def action_mark(self) -> None:
+        """Mark the event under the cursor, or take its mark away; the cursor stays with it."""
+        if self.list.row:
+            self.reader.marks.toggle(self.list.row.position)
+            self._move(0)
+
+    def action_next_mark(self) -> None:
+        """Go to the next marked event, back in time and round."""
+        self._wish(Marked())
+
+    def action_around(self) -> None:
+        """Show what was around the event under no scope, or go back."""
+        self._wish(Around())
 
     def action_choose(self) -> None:
         """Ask for the event under the cursor."""
@@ -136,31 +161,55 @@ class EventsPane(Frame):
 
     def _move(self, by: int) -> None:
         self.list.move(by)
-        if self.list.wanted():
-            self.post_message(self.PageWanted())
+        if self.list.wanted() or self.reader.search:
+            self.post_message(self.MoreWanted())
         self.redraw()
+
+    def _wish(self, wish: Wish) -> None:
+        self.reader.wish(wish)
+        self.post_message(self.MoreWanted())
 
     def _title(self) -> None:
         listed = self.list
-        if listed.following:
-            self.badge = (("following ", "good"),)
-        else:
-            self.badge = (*self._above(), ("G follows ", "dim"))
+        *others, last = [(text, style) for text, style in self._state() if text]
+        self.badge = (*((f"{text}  ", style) for text, style in others), (f"{last[0]} ", last[1]))
         total = listed.newer + len(listed.rows) + listed.older
         place = "" if listed.following else f"{units.count(listed.newer + listed.index + 1)} of "
         self.tally = f"{place}{units.count(total)}" if total else ""
 
-    def _above(self) -> Line:
+    def _state(self) -> Iterator[Run]:
+        """Yield what the pane is doing, in words."""
+        if self.reader.around:
+            yield AROUND, "accent"
+        if self.reader.search:
+            yield self.reader.search.title, "accent"
+        if self.list.following:
+            yield "following", "good"
+        else:
+            yield self._above()
+            yield "G follows", "dim"
+
+    def _above(self) -> Run:
         """Return how much there is above what is in sight: of it only what is new, if anything is."""
         above = self.list.newer + self.list.top
         new = min(above, self.list.arrived)
         if new:
-            return ((f"+{units.count(new)} new  ", "accent"),)
-        return ((f"{units.count(above)} above  ", "dim"),) if above else ()
+            return f"+{units.count(new)} new", "accent"
+        return (f"{units.count(above)} above", "dim") if above else ("", "")
 
     def _line(self, row: EventRow, columns: table.Laid, width: int, here: bool) -> Line:
         here = here and (self.has_focus or not self.list.following)
-        mark: Run = ("▸", "focus" if self.has_focus else "faint") if here else (" ", "")
         values = events.values(row, {column.name: cells for column, cells in columns}, self.looks.zone)
-        line = fit((mark, *table.row(columns, values)), width)
-        return over(line, "cursor") if here and self.has_focus else line
+        line = fit((self._sign(row, here), *table.row(columns, values)), width)
+        line = over(line, "cursor") if here and self.has_focus else line
+        search = self.reader.search
+        return lit(line, search.text, "hit") if search and row.position in search.hits else line
+
+    def _sign(self, row: EventRow, here: bool) -> Run:
+        """Return the sign before an event: a mark goes before the cursor, which its line shows as well."""
+        search, marked = self.reader.search, row.position in self.reader.marks
+        if marked:
+            return ("◈" if here else "◆"), "accent"
+        if here:
+            return "▸", "focus" if self.has_focus else "faint"
+        return ("•", "warn") if search and row.position in search.hits else (" ", "")

@@ -24,6 +24,9 @@ from spectrum_tui.ui.widgets.linewidget import LineWidget
 Parse = Callable[[str], Expression]
 
 LABEL = " filter "
+SEARCH = "?"
+"""What a text to search for begins with, rather than a filter."""
+SEARCH_HINT = "Enter highlights what shows or says it, n and N go from match to match"
 HINT = (
     "Tab completes, Enter scopes, Esc closes   e.g. status>=500 client in 203.0.113.0/24 and not country=de"
 )
@@ -57,12 +60,15 @@ class Verdict(LineWidget):
         super().__init__(looks)
         self.error: FilterError | None = None
         self.empty = True
+        self.searching = False
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the verdict."""
         indent = " " * len(LABEL)
         if self.empty:
             return (((indent + HINT, "faint"),),)
+        if self.searching:
+            return (((indent + SEARCH_HINT, "good"),),)
         if self.error is None:
             return (((f"{indent}Enter scopes the screen to it", "good"),),)
         text = plain(str(self.error), 200)
@@ -87,6 +93,12 @@ class FilterBar(Vertical):
         """A valid expression was entered."""
 
         term: Expression
+
+    @dataclass
+    class Searched(Message):
+        """A text to highlight was entered; "" ends the search."""
+
+        text: str
 
     @dataclass
     class Closed(Message):
@@ -128,7 +140,10 @@ class FilterBar(Vertical):
     @on(Input.Submitted)
     def _submitted(self, message: Input.Submitted) -> None:
         message.stop()
-        if not message.value.strip():
+        searched = sought(message.value)
+        if searched is not None:
+            self.post_message(self.Searched(searched))
+        elif not message.value.strip():
             self.post_message(self.Closed())
         elif term := self._judge(message.value):
             self.post_message(self.Accepted(term))
@@ -136,10 +151,17 @@ class FilterBar(Vertical):
     def _judge(self, text: str) -> Expression | None:
         verdict = self.query_one(Verdict)
         verdict.empty, verdict.error = not text.strip(), None
+        verdict.searching = sought(text) is not None
         term: Expression | None = None
         try:
-            term = self._parse(text) if text.strip() else None
+            term = self._parse(text) if text.strip() and not verdict.searching else None
         except FilterError as error:
             verdict.error = error
         verdict.redraw()
         return term
+
+
+def sought(typed: str) -> str | None:
+    """Return the text that is to be searched for; None when a filter was typed."""
+    text = typed.strip()
+    return text.removeprefix(SEARCH).strip() if text.startswith(SEARCH) else None

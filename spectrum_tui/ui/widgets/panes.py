@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from spectrum_tui.backends.base import Snapshot
-from spectrum_tui.ui.eventlist import EventList
 from spectrum_tui.ui.looks import Looks
+from spectrum_tui.ui.reader import Reader
 from spectrum_tui.ui.tables import TABLES
 from spectrum_tui.ui.widgets.eventspane import EventsPane
 from spectrum_tui.ui.widgets.tablepane import TablePane
@@ -39,10 +39,10 @@ class Panes(Vertical):
     }
     """
 
-    def __init__(self, looks: Looks, events: EventList) -> None:
+    def __init__(self, looks: Looks, reader: Reader) -> None:
         super().__init__(id="panes")
         self._tables = [TablePane(looks, table, number=at) for at, table in enumerate(TABLES, 1)]
-        self.events = EventsPane(looks, events, number=EVENTS)
+        self.events = EventsPane(looks, reader, number=EVENTS)
         self.all: tuple[Pane, ...] = (*self._tables, self.events)
         """In the order of their numbers."""
         self.current: Pane = self.all[0]

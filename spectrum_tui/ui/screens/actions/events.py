@@ -1,16 +1,18 @@
-"""The events pane: pages of it, one event, copies."""
+"""The events pane: pages of it, searches in it, one event, copies."""
 
 from __future__ import annotations
 
 from textual import on
 
-from spectrum_tui.ui.screens.board import Board
+from spectrum_tui.ui.keys import Place
+from spectrum_tui.ui.screens.actions.filter import FilterActions
 from spectrum_tui.ui.screens.intents import CopyWanted, EventWanted, RecordWanted
 from spectrum_tui.ui.widgets.eventspane import EventsPane
+from spectrum_tui.ui.widgets.filterbar import FilterBar
 
 
-class EventActions(Board):
-    """Read events, and copy what is under the cursor."""
+class EventActions(FilterActions):
+    """Read and search events, and copy what is under the cursor."""
 
     def action_copy(self) -> None:
         """Ask for the value under the cursor to be copied."""
@@ -23,16 +25,24 @@ class EventActions(Board):
         if row and not self.table:
             self.post_message(RecordWanted(row.position))
 
-    @on(EventsPane.PageWanted)
-    def _page(self, message: EventsPane.PageWanted) -> None:
-        if message.oldest:
-            self.watching.jump_to_oldest()
-        if message.fault:
-            self.watching.look_for_fault(message.fault)
+    def step_back(self) -> bool:
+        """Leave what is around an event, or the search."""
+        reader = self.watching.reader
+        if self.place is not Place.EVENTS or not reader.step_back():
+            return super().step_back()
+        self.panes.events.redraw()
         self.pump.ask()
+        return True
 
+    @on(FilterBar.Searched)
+    def _search(self, message: FilterBar.Searched) -> None:
+        self.watching.reader.look_for(message.text)
+        self.close_filter()
+        self.enter(self.panes.events)
+
+    @on(EventsPane.MoreWanted)
     @on(EventsPane.Followed)
-    def _followed(self) -> None:
+    def _wanted(self) -> None:
         self.pump.ask()
 
     @on(EventsPane.EventChosen)

@@ -26,16 +26,17 @@ class FilterActions(ScopeActions):
         """Close the bar."""
         if not self.query_one(FilterBar).is_open:
             return super().step_back()
-        self._close_filter()
+        self.close_filter()
         return True
 
     @on(FilterBar.Accepted)
     def _filtered(self, message: FilterBar.Accepted) -> None:
-        self._close_filter()
+        self.close_filter()
         self.narrow(message.term)
 
     @on(FilterBar.Closed)
-    def _close_filter(self) -> None:
+    def close_filter(self) -> None:
+        """Close the bar; keys go to the pane again."""
         self.query_one(FilterBar).close()
         self.show_keys()
         self.panes.current.focus()
