@@ -109,11 +109,21 @@ class Differences:
 
     def __init__(self, vocabulary: Vocabulary, firsts: Firsts) -> None:
         self._vocabulary, self._firsts = vocabulary, firsts
+        self._known: tuple[tuple[object, ...], Changes] | None = None
         names = {*COMPARED, *FIRST_SEEN} - {"client"}
         self._folds = {name: Fold(DIMENSIONS[name], vocabulary) for name in names}
 
-    def answer(self, comparison: Comparison) -> Changes:
-        """Return what stands out."""
+    def answer(self, comparison: Comparison, version: int, *, loading: bool, halves: bool) -> Changes:
+        """Return what stands out; the same object while neither the stretches nor the version change.
+
+        `version` is that of the engine, `loading` and `halves` are told along.
+        """
+        state = (comparison, version, loading, comparison.before.stretch, comparison.now.stretch)
+        if self._known is None or self._known[0] != state:
+            self._known = (state, replace(self._compared(comparison), loading=loading, halves=halves))
+        return self._known[1]
+
+    def _compared(self, comparison: Comparison) -> Changes:
         before, now = comparison.before.stretch, comparison.now.stretch
         totals = self._total(comparison.before), self._total(comparison.now)
         kept, wanted = before[1] - before[0], comparison.wanted[1] - comparison.wanted[0]

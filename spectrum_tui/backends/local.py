@@ -328,13 +328,15 @@ class LocalBackend:
         return Page(tuple(map(self._row, rows)), newer, max(engine.kept(span) - newer - len(rows), 0))
 
     def _changes(self, view: View) -> Changes:
-        missing = self._readers.missing
-        comparison = self._engine.compare(_span(view), now=self._now(), missing=missing)
+        missing, span = self._readers.missing, _span(view)
+        comparison = self._engine.compare(span, now=self._now(), missing=missing)
         if comparison is None:
             return Changes(loading=missing is not None)
-        loading = missing is not None and missing > comparison.wanted[0]
-        changes = self._differences.answer(comparison)
-        return replace(changes, loading=loading, halves=by_halves(_span(view)))
+        reading = missing is not None and missing > comparison.wanted[0]
+        loading = reading or self._engine.searched(span) is not None
+        return self._differences.answer(
+            comparison, self._engine.version, loading=loading, halves=by_halves(span)
+        )
 
     def _ticked(self, view: View) -> Span:
         """Return the span of a view once what rolls has come to where the clock stands."""

@@ -115,6 +115,13 @@ class ChangesContract:
         assert not changes.rows[0].echo
         assert any(row.echo for row in changes.rows)
 
+    async def test_the_same_answer_comes_back_while_nothing_changes(self, make: Make) -> None:
+        async with make(sample(2000)) as backend:
+            await settled(backend)
+            changes = await backend.changes(WINDOW)
+            assert await backend.changes(WINDOW) is changes
+            assert await backend.changes(ONLY_NEW) is not changes
+
     async def test_what_is_new_is_told_however_rare(self, make: Make) -> None:
         async with make(sample(2000) + TROUBLE) as backend:
             await settled(backend)

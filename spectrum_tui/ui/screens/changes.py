@@ -51,12 +51,14 @@ class ChangesScreen(Overlay):
     async def _fetch(self) -> None:
         question = self.board.watching.eyes.question()
         try:
-            self.changes = await self.board.setup.backend.changes(question)
+            changes = await self.board.setup.backend.changes(question)
         except SpectrumError as error:
             self.notify(str(error), severity="error", markup=False)
             return
         painted = self.query_one(CrumbBar).show(self.board.view, self.board.shown)
-        painted |= self.pane.renew(self._items)
+        if changes is not self.changes:
+            self.changes = changes
+            painted |= self.pane.renew(self._items)
         if painted:
             self.call_after_refresh(self.board.setup.pacer.sent)
 
