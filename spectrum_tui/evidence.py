@@ -16,6 +16,7 @@ from spectrum_tui.backends.base import Backend, Position, Selection, View
 from spectrum_tui.errors import OutputError
 from spectrum_tui.model import units
 from spectrum_tui.newfile import NewFile
+from spectrum_tui.note import to_markdown
 from spectrum_tui.report import Format, report
 
 SLICE = 1000
@@ -97,7 +98,11 @@ class Evidence:
                 rows=self._top,
             )
         )
-        file.write(report(snapshot, form).encode("utf-8", "replace"))
+        if form == "markdown":
+            text = to_markdown(snapshot, await self._backend.changes(view))
+        else:
+            text = report(snapshot, form)
+        file.write(text.encode("utf-8", "replace"))
         return f"the {form} report on {units.count(snapshot.totals.events)} events, {units.size(file.size)},"
 
 

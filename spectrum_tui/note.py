@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from spectrum_tui.backends.base import Ingest, OriginRow, Snapshot
+from spectrum_tui.backends.differences import Changes
+from spectrum_tui.backends.telling import sentence
 from spectrum_tui.model import units
 from spectrum_tui.model.query import And
 from spectrum_tui.model.render import render
@@ -16,6 +18,8 @@ from spectrum_tui.model.times import LATEST
 
 COLUMNS = 60
 """Columns of the timeline: what a ticket shows without folding lines."""
+MOST_CHANGES = 10
+"""Rows of what changed; those that tell of the same events as another are left out."""
 NO_FAULT = frozenset({Side.NONE, Side.UNKNOWN})
 
 
@@ -35,11 +39,13 @@ def window_text(snapshot: Snapshot) -> str:
     return "all" if view.window is None else units.span(view.window)
 
 
-def to_markdown(snapshot: Snapshot) -> str:
-    """Return the report as a note to paste into an incident channel."""
+def to_markdown(snapshot: Snapshot, changes: Changes | None = None) -> str:
+    """Return the report as a note to paste into an incident channel, with what changed if that is given."""
     lines = ["# Spectrum report", "", _scope(snapshot), "", *_figures(snapshot), ""]
     if chart := list(_chart(snapshot)):
         lines += ["## Timeline", "", "```", *chart, "```", ""]
+    if changes and changes.before:
+        lines += ["## What changed", "", *_changed(changes), ""]
     for title, header, rows in _tables(snapshot):
         lines += [f"## {title}", "", *_table(header, rows), ""]
     return "\n".join(lines).rstrip() + "\n"
@@ -119,6 +125,22 @@ def _row(name: str, counts: Sequence[int], start: int, step: int) -> str:
     most = max(counts)
     when = units.clock_time(start + counts.index(most) * step)
     return f"{name:<8}{spark(counts, len(counts))}  at most {units.count(most)} at {when}"
+
+
+def _changed(changes: Changes) -> Iterator[str]:
+    """Yield what stands out against the stretch before, the surest first."""
+    before, now = ((units.timestamp(start), units.timestamp(end)) for start, end in _stretches(changes))
+    yield f"{now[0]} to {now[1]} against {before[0]} to {before[1]}:"
+    yield ""
+    told = [change for change in changes.rows if not change.echo][:MOST_CHANGES]
+    for change in told:
+        yield f"- {markdown_cell(sentence(change, changes))}"
+    if not told:
+        yield "Nothing stands out."
+
+
+def _stretches(changes: Changes) -> Iterator[tuple[int, int]]:
+    yield from filter(None, (changes.before, changes.now))
 
 
 def _tables(snapshot: Snapshot) -> Iterable[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:

@@ -11,6 +11,7 @@ from spectrum_tui.model.statuses import SIDES, Side
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.note import COLUMNS, to_markdown
 from tests.test_report import snapshot
+from tests.ui.samples import CHANGES
 
 BEGIN = 1_768_485_600 * SECOND
 """2026-01-15T14:00:00Z."""
@@ -64,3 +65,13 @@ def test_it_says_what_the_figures_can_be_trusted_for() -> None:
     assert "- Trust: 9 lines read: 1 rejected, 2 repaired, 3 late, 4 evicted, 2.0 KiB not read\n" in text
     assert "- Client addresses are pseudonyms\n" in text
     assert "pseudonyms" not in to_markdown(snapshot())
+
+
+def test_what_changed_is_told_without_its_echoes() -> None:
+    text = to_markdown(snapshot(), CHANGES)
+    assert "2026-01-15T13:55:00Z to 2026-01-15T14:00:00Z against 2026-01-15T13:50:00Z to" in text
+    assert "- origin 10.0.3.7:22/tcp: ↑ ×206, 2 → 411 faults, 0.2 % → 32.1 %" in text
+    assert "application 6d3c" not in text
+    assert "\x1b" not in text
+    assert "Nothing stands out." in to_markdown(snapshot(), replace(CHANGES, rows=()))
+    assert "What changed" not in to_markdown(snapshot(), replace(CHANGES, before=None))

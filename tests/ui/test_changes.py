@@ -10,10 +10,11 @@ from textual.message import Message
 
 from spectrum_tui.backends.base import View
 from spectrum_tui.backends.differences import Change, Changes, Figures, Measure
+from spectrum_tui.backends.telling import factor, sentence
 from spectrum_tui.model.query import Compare, Not
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.model.units import MINUTE
-from spectrum_tui.ui.format.changes import factor, items, words
+from spectrum_tui.ui.format.changes import items
 from spectrum_tui.ui.keys import Place
 from spectrum_tui.ui.screens.changes import ChangesScreen
 from spectrum_tui.ui.screens.intents import CopyWanted
@@ -110,12 +111,12 @@ def test_every_line_fits(width: int) -> None:
 
 def test_nothing_of_a_log_reaches_the_terminal_as_it_is() -> None:
     assert "\x1b" not in shown(CHANGES)
-    assert "\x1b" not in words(CHANGES.rows[-1], CHANGES)
+    assert "\x1b" not in sentence(CHANGES.rows[-1], CHANGES)
 
 
 def test_words_tell_a_change_as_a_sentence_would() -> None:
     told = "origin 10.0.3.7:22/tcp: ↑ ×206, 2 → 411 faults, 0.2 % → 32.1 %"
-    assert words(CHANGES.rows[0], CHANGES) == told
+    assert sentence(CHANGES.rows[0], CHANGES) == told
 
 
 async def test_c_shows_what_changed_and_goes_back() -> None:
@@ -188,7 +189,7 @@ async def test_a_paused_screen_compares_what_stands_on_it() -> None:
         assert backend.compared[-1].interval == (samples.NOW - samples.WINDOW * SECOND, samples.NOW)
 
 
-async def test_a_change_can_be_copied_as_a_value_and_in_words() -> None:
+async def test_a_change_can_be_copied_as_a_value_and_in_sentence() -> None:
     seen: list[Message] = []
     app = program()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
@@ -196,7 +197,7 @@ async def test_a_change_can_be_copied_as_a_value_and_in_words() -> None:
         await press(pilot, "c", "y", "Y")
         copied = [message.text for message in seen if isinstance(message, CopyWanted)]
         assert copied[0] == "10.0.3.7:22/tcp"
-        assert words(CHANGES.rows[0], CHANGES) in copied
+        assert sentence(CHANGES.rows[0], CHANGES) in copied
 
 
 async def test_help_tells_about_this_place() -> None:

@@ -6,31 +6,16 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from textwrap import wrap
 
-from spectrum_tui.backends.differences import Change, Changes, Figures, Measure
+from spectrum_tui.backends.differences import Change, Changes, Measure
+from spectrum_tui.backends.telling import counts_of, factor, name_of, per_second, percents, rates, value_of
 from spectrum_tui.model import units
 from spectrum_tui.model.query import Compare
-from spectrum_tui.model.statuses import status
-from spectrum_tui.model.text import plain
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.ui.format.cells import ending, fitted
 from spectrum_tui.ui.format.table import Column, laid_out, row, titles
 from spectrum_tui.ui.items import Item
 from spectrum_tui.ui.lines import Line, Run
 
-NAMES = {
-    "event": "event type",
-    "asn": "AS number",
-    "sni": "SNI",
-    "OriginTlsFingerprint": "certificate",
-    "client_tls_protocol": "client TLS",
-    "client_tls_cipher": "client cipher",
-    "client_tls_status": "client TLS",
-    "origin_tls_mode": "origin TLS",
-    "origin_tls_protocol": "origin TLS",
-    "origin_tls_status": "origin TLS",
-    "ip_version": "IP version",
-}
-"""What dimensions are called here, where it is not what a filter calls them; TLS values tell the rest."""
 COLUMNS = (
     Column("change", 8),
     Column("in", 16),
@@ -39,7 +24,6 @@ COLUMNS = (
     Column("before → now", 19, right=True),
     Column("rate", 21, right=True, least=100),
 )
-FALLING, RISING = "↓", "↑"
 
 
 def items(changes: Changes, width: int, zone: tzinfo | None) -> list[Item]:
@@ -53,30 +37,9 @@ def items(changes: Changes, width: int, zone: tzinfo | None) -> list[Item]:
     return [*listed, *_first_seen(changes, width)]
 
 
-def words(change: Change, changes: Changes) -> str:
-    """Return a change as a sentence would tell it."""
-    counts = f"{units.count(_before(change))} → {units.count(_now(change))} {change.measure}"
-    rate = _rate(change, changes)
-    sizes = f"{factor(change, changes)}, {counts}{f', {rate}' if rate else ''}"
-    return f"{_name(change.dimension)} {_value(change.dimension, change.key)}: {sizes}"
-
-
 def row_name(change: Change) -> str:
     """Return what names the line of a change between frames."""
     return f"{change.dimension} {change.key}"
-
-
-def factor(change: Change, changes: Changes) -> str:
-    """Return by how much a row grew or shrank, with its sign: `↑ ×205`, `↓ ÷12`, `↑ new`, `↓ gone`."""
-    way = RISING if change.score > 0 else FALLING
-    times = changes.factor(change)
-    if change.new:
-        return f"{way} new"
-    if times is None:
-        return f"{way} from 0"
-    if not times:
-        return f"{way} gone"
-    return f"{way} ×{_times(times)}" if times >= 1 else f"{way} ÷{_times(1 / times)}"
 
 
 def _compared(changes: Changes, zone: tzinfo | None) -> str:
@@ -111,9 +74,9 @@ def _stretch(stretch: tuple[int, int], zone: tzinfo | None) -> str:
 def _everything(changes: Changes) -> str:
     before, now = changes.total
     rates = [
-        f"events {_per_second(before.events, changes.before)} → {_per_second(now.events, changes.now)}",
-        f"failures {_percents(before, now, Measure.FAILURES)}",
-        f"origin errors {_percents(before, now, Measure.FAULTS)}",
+        f"events {per_second(before.events, changes.before)} → {per_second(now.events, changes.now)}",
+        f"failures {percents(before, now, Measure.FAILURES)}",
+        f"origin errors {percents(before, now, Measure.FAULTS)}",
     ]
     return f"In all: {' · '.join(rates)}"
 
@@ -138,14 +101,15 @@ def _cells(change: Change, changes: Changes, widths: dict[str, int]) -> dict[str
     quiet = "dim" if change.echo else ""
     mark = "= " if change.echo else ""
     room = (widths["before → now"] - 3) // 2
-    counts = f"{fitted(_before(change), room)} → {fitted(_now(change), room):>{room}}"
+    before, now = (fitted(count, room) for count in counts_of(change))
+    counts = f"{before} → {now:>{room}}"
     return {
         "change": (factor(change, changes), quiet or _ink(change)),
-        "in": (f"{mark}{_name(change.dimension)}", quiet),
+        "in": (f"{mark}{name_of(change.dimension)}", quiet),
         "value": (_shortened(change.dimension, change.key, widths["value"]), quiet or "strong"),
         "of": (str(change.measure), quiet),
         "before → now": (counts, quiet),
-        "rate": (_rate(change, changes), "dim"),
+        "rate": (rates(change, changes), "dim"),
     }
 
 
@@ -172,14 +136,14 @@ def _first_seen(changes: Changes, width: int) -> Iterator[Item]:
                 yield _item(seen.dimension, key, ((" ", ""), *line), name)
         if seen.count > len(seen.rows):
             more = f"… and {units.count(seen.count - len(seen.rows))} more"
-            cells: dict[str, Run] = {"in": (_name(seen.dimension), "dim"), "value": (more, "dim")}
+            cells: dict[str, Run] = {"in": (name_of(seen.dimension), "dim"), "value": (more, "dim")}
             yield Item(((" ", ""), *row(columns, cells)))
 
 
 def _new_cells(dimension: str, key: str, events: int, widths: dict[str, int]) -> dict[str, Run]:
     return {
         "change": ("  new", "warn"),
-        "in": (_name(dimension), ""),
+        "in": (name_of(dimension), ""),
         "value": (_shortened(dimension, key, widths["value"]), "strong"),
         "of": ("events", ""),
         "before → now": (units.count(events), ""),
@@ -190,48 +154,7 @@ def _item(dimension: str, key: str, line: Line, name: str) -> Item:
     return Item(line, copy=key, term=Compare(dimension, "=", key), name=name)
 
 
-def _name(dimension: str) -> str:
-    return NAMES.get(dimension, dimension.replace("_", " "))
-
-
-def _value(dimension: str, key: str) -> str:
-    if dimension == "status" and key.isdecimal():
-        return f"{key} {status(int(key)).short}"
-    return plain(key) or "(not said)"
-
-
 def _shortened(dimension: str, key: str, width: int) -> str:
     """Return a value with as much of it as fits: of addresses the end, which tells them apart."""
-    value = _value(dimension, key)
+    value = value_of(dimension, key)
     return ending(value, width) if dimension in ("client", "origin") else value
-
-
-def _before(change: Change) -> int:
-    return change.before.count(change.measure)
-
-
-def _now(change: Change) -> int:
-    return change.now.count(change.measure)
-
-
-def _rate(change: Change, changes: Changes) -> str:
-    """Return the rates behind the counts: shares of failures and faults, events a second."""
-    if change.measure is not Measure.EVENTS:
-        return _percents(change.before, change.now, change.measure)
-    before, now = change.before.events, change.now.events
-    return f"{_per_second(before, changes.before)} → {_per_second(now, changes.now)}"
-
-
-def _percents(before: Figures, now: Figures, measure: Measure) -> str:
-    return f"{units.percent(before.rate(measure))} → {units.percent(now.rate(measure))}"
-
-
-def _per_second(events: int, stretch: tuple[int, int] | None) -> str:
-    length = stretch[1] - stretch[0] if stretch else 0
-    return units.rate(events * SECOND / length) if length else units.NOTHING
-
-
-def _times(times: float) -> str:
-    if times < 9.95:
-        return f"{times:.1f}"
-    return units.si(times)

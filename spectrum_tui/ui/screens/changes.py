@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from spectrum_tui.backends.base import View
 from spectrum_tui.backends.differences import Changes
+from spectrum_tui.backends.telling import sentence
 from spectrum_tui.errors import SpectrumError
 from spectrum_tui.ui import views
 from spectrum_tui.ui.format import changes as write
@@ -74,7 +75,7 @@ class ChangesScreen(Overlay):
         """Ask for the change under the cursor to be copied, in words."""
         rows = {write.row_name(row): row for row in self.changes.rows} if self.changes else {}
         if self.changes and self.pane.item and self.pane.item.name in rows:
-            told = write.words(rows[self.pane.item.name], self.changes)
+            told = sentence(rows[self.pane.item.name], self.changes)
             self.post_message(CopyWanted(told, "The change"))
 
     @on(ListPane.ItemChosen)
