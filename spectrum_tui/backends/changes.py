@@ -128,12 +128,13 @@ class Differences:
         totals = self._total(comparison.before), self._total(comparison.now)
         kept, wanted = before[1] - before[0], comparison.wanted[1] - comparison.wanted[0]
         if not kept or kept < LEAST_SHARE * wanted:
-            return Changes(now=now, total=totals)
+            return Changes(now=now, kept=kept, total=totals)
         pairs = [self._pair(name, comparison) for name in dict.fromkeys((*COMPARED, *FIRST_SEEN))]
         rows = _standing_out([pair for pair in pairs if pair.dimension in COMPARED], comparison, totals)
         return Changes(
             now=now,
             before=before,
+            kept=kept,
             complete=kept == wanted,
             total=totals,
             rows=tuple(gathered(rows, (now[1] - now[0]) / kept)[:MOST_CHANGES]),

@@ -78,6 +78,8 @@ class Changes:
     """What is shown, `(start, end]`; None while there are too few events to tell."""
     before: tuple[int, int] | None = None
     """What it is compared with; None when so little of that is kept that it says nothing."""
+    kept: int = 0
+    """How much of the stretch before is kept, ns, enough or not."""
     complete: bool = False
     """Whether all of the stretch before is kept; else rates are compared, not counts."""
     loading: bool = False

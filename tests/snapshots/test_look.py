@@ -94,3 +94,9 @@ def test_no_changes(snap_compare: Compare) -> None:
     backend = ScriptedBackend()
     backend.differences = replace(backend.differences, rows=(), count=0, first_seen=())
     assert snap_compare(program(backend), terminal_size=(80, 24), run_before=keys("c"))
+
+
+def test_nothing_to_compare_with(snap_compare: Compare) -> None:
+    backend = ScriptedBackend()
+    backend.differences = replace(backend.differences, before=None, kept=14_000_000_000)
+    assert snap_compare(program(backend), terminal_size=(80, 24), run_before=keys("c"))

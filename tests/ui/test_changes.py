@@ -80,7 +80,8 @@ def test_it_says_what_is_compared_with_what() -> None:
 
 def test_without_anything_to_compare_with_it_says_why() -> None:
     alone = Changes(now=CHANGES.now, total=CHANGES.total)
-    assert "of the 5m before it too little is kept to compare. [ makes the window shorter." in shown(alone)
+    assert "of the 5m before it nothing is kept, too little to compare. [ makes the window" in shown(alone)
+    assert "only 14 s are kept, too little" in shown(replace(alone, kept=14 * SECOND + 1))
     assert "the 5m before it are still being read." in shown(replace(alone, loading=True))
     assert "too few events" in shown(Changes())
     assert "new" not in shown(replace(alone, first_seen=CHANGES.first_seen))
@@ -179,6 +180,21 @@ async def test_the_cursor_stays_on_its_row_when_the_order_changes() -> None:
         screen.pump.ask()
         await settle(pilot)
         assert "Nothing stands out" in screen_text(app)
+
+
+async def test_until_it_is_moved_the_cursor_stays_on_the_surest_row() -> None:
+    backend = ScriptedBackend()
+    backend.differences = replace(CHANGES, rows=())
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "c")
+        screen = app.screen
+        assert isinstance(screen, ChangesScreen)
+        backend.differences = CHANGES
+        screen.pump.ask()
+        await settle(pilot)
+        await press(pilot, "enter")
+        assert app.dashboard.view.scope == (ORIGIN,)
 
 
 async def test_a_paused_screen_compares_what_stands_on_it() -> None:

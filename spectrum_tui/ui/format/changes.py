@@ -26,6 +26,9 @@ COLUMNS = (
 )
 
 
+HINT = "[ makes the window shorter."
+
+
 def items(changes: Changes, width: int, zone: tzinfo | None) -> list[Item]:
     """Return what is compared with what, then the rows that stand out, then what was first seen."""
     listed = [Item(((f" {text}", "dim"),)) for text in wrap(_compared(changes, zone), width - 1)]
@@ -49,7 +52,8 @@ def _compared(changes: Changes, zone: tzinfo | None) -> str:
     if changes.before is None:
         if changes.loading:
             return f"{now}: the {length} before it are still being read."
-        return f"{now}: of the {length} before it too little is kept to compare. [ makes the window shorter."
+        kept = f"only {_length(changes.kept)} are" if changes.kept >= SECOND else "nothing is"
+        return f"{now}: of the {length} before it {kept} kept, too little to compare. {HINT}"
     kept = _length(changes.before[1] - changes.before[0])
     if changes.halves:
         return f"The later half, {now}, against the earlier one, {_stretch(changes.before, zone)}."

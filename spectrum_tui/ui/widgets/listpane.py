@@ -36,6 +36,7 @@ class ListPane(Frame):
         self.items: Sequence[Item] = ()
         self.index = 0
         self.top = 0
+        self._moved = False
         self._stay_on = ""
         self._build: Build = lambda _: ()
         self._built_for = 0
@@ -48,17 +49,20 @@ class ListPane(Frame):
     def show(self, build: Build, start: int = 0) -> None:
         """Show other items; the cursor goes to the first one from `start` on that one can stand on."""
         self._build = build
+        self._moved = False
         self.top = 0
         self.index = start
         self._built_for = 0
         self.redraw()
 
     def renew(self, build: Build) -> bool:
-        """Show what has become of the items, the cursor on the one of the same name; return whether any did.
+        """Show what has become of the items; return whether anything did.
 
-        Where that is gone, the cursor stays on its line.
+        The cursor stays on the item of the same name, where that is gone on its line, and on the first one
+        until somebody moves it.
         """
-        self._stay_on = self.item.name if self.item else ""
+        self._stay_on = self.item.name if self.item and self._moved else ""
+        self.index = self.index if self._moved else 0
         self._build, self._built_for = build, 0
         return self.redraw()
 
@@ -115,6 +119,7 @@ class ListPane(Frame):
         self._to(self.index - WHEEL, -1)
 
     def _to(self, index: int, way: int) -> None:
+        self._moved = True
         self.index = self._near(index, way)
         if way < 0 and not any(item.copy is not None for item in self.items[: self.index]):
             self.top = 0  # so that the headings above the first item can be seen again
