@@ -191,20 +191,25 @@ def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[]
     from spectrum_tui.model.parser import parse
     from spectrum_tui.ui.app import SpectrumApp
 
-    return SpectrumApp(
-        backend,
-        view,
-        title=_title(options),
-        parse=parse,
-        evidence=Evidence(backend, top=options.top or None, read=options.sources),
-        refresh=options.refresh,
-        utc=options.utc,
-        ascii_only=options.ascii_only,
-        theme=options.theme,
-        mouse=options.mouse,
-        arguments=_arguments(options),
-        clock=clock,
-    )
+    try:
+        return SpectrumApp(
+            backend,
+            view,
+            title=_title(options),
+            parse=parse,
+            evidence=Evidence(backend, top=options.top or None, read=options.sources),
+            refresh=options.refresh,
+            utc=options.utc,
+            ascii_only=options.ascii_only,
+            theme=options.theme,
+            mouse=options.mouse,
+            arguments=_arguments(options),
+            clock=clock,
+            saved=options.tables.filters,
+            keys=options.tables.keys,
+        )
+    except UsageError as error:
+        raise UsageError(f"{options.tables.path}: {error.message}", error.hint) from None
 
 
 def _arguments(options: Options) -> list[str]:

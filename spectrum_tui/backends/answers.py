@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.model.statuses import SIDES, Side, status
 from spectrum_tui.model.times import SECOND
 
+MOST_VALUES = 10_000
+"""Values of a name among which those are sought that begin with a text."""
 Trends = NDArray[np.int32]
 
 
@@ -99,6 +102,17 @@ class Answers:
             _breakdown_row(name, values[key], int(counts[key]), int(failures[key]), total) for key in chosen
         ]
         return tuple(rows), len(keys)
+
+    def values(self, rolling: Rolling, name: str, prefix: str, size: int) -> tuple[str, ...]:
+        """Return values of a name that begin with a text, most frequent first; not the rarest of many."""
+        if name not in DIMENSIONS:
+            return ()
+        fold, table = self._folds[name], rolling.codes[DIMENSIONS[name].column]
+        counts = fold.sums(table.events.array(len(table_of(self._vocabulary, table.column))))
+        keys, values, begun = np.flatnonzero(counts), fold.values, prefix.lower()
+        frequent = top(keys, counts[keys], lambda key: key_text(values[key]), MOST_VALUES)
+        texts = (key_text(values[key]) for key in frequent)
+        return tuple(islice((text for text in texts if text and text.lower().startswith(begun)), size))
 
     def statuses(self, rolling: Rolling) -> tuple[BreakdownRow, ...]:
         """Return a row for each status that occurred, most frequent first."""

@@ -424,6 +424,12 @@ class Backend(Protocol):
         A view without a beginning is compared by halves.
         """
 
+    async def values(self, view: View, name: str, prefix: str = "", *, size: int = 30) -> tuple[str, ...]:
+        """Return values of a filter name that events of the view have, the most frequent first.
+
+        Only those that begin with `prefix`, in whatever case; none for names of quantities and times.
+        """
+
     async def rejects(self, size: int = 1000) -> Rejects:
         """Return the newest rejected lines."""
 

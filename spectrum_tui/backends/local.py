@@ -150,6 +150,10 @@ class LocalBackend:
         """Return the raw records of the oldest `size` events of a selection, or of those after a position."""
         return await self._ask(lambda: self._records(selection, after, size))
 
+    async def values(self, view: View, name: str, prefix: str = "", *, size: int = 30) -> tuple[str, ...]:
+        """Return values of a filter name that events of the view have, the most frequent first."""
+        return await self._ask(lambda: self._values(view, name, prefix, size))
+
     async def rejects(self, size: int = 1000) -> Rejects:
         """Return the newest rejected lines."""
         return await self._ask(lambda: self._rejects(size))
@@ -380,6 +384,11 @@ class LocalBackend:
     def _fetch(self, stream: int, offset: int, length: int) -> bytes | None:
         """Return bytes of a stream again, wherever they are still to be had."""
         return self._readers.fetch(stream, offset, length) or self._engine.raw.fetch(stream, offset, length)
+
+    def _values(self, view: View, name: str, prefix: str, size: int) -> tuple[str, ...]:
+        rolling = self._engine.rolling(_span(view))
+        self._engine.tick(self._now())
+        return self._answers.values(rolling, name, prefix, size)
 
     def _searching(self, view: View) -> bool:
         self._engine.rolling(_span(view))

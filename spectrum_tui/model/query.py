@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Literal
@@ -68,7 +69,8 @@ class Or:
     terms: tuple[Expression, ...]
 
 
-Expression = Compare | In | Exists | Anywhere | Not | And | Or
+Leaf = Compare | In | Exists | Anywhere
+Expression = Leaf | Not | And | Or
 
 BARE = r"[^\s()=<>!~,\"']+"
 """What a name or a value may look like without quotes, as a regular expression."""
@@ -166,14 +168,18 @@ def pattern(text: str) -> re.Pattern[str]:
     return compiled
 
 
+def leaves(expression: Expression) -> Iterator[Leaf]:
+    """Yield the parts of an expression that hold no others."""
+    match expression:
+        case Not(term):
+            yield from leaves(term)
+        case And(terms) | Or(terms):
+            for term in terms:
+                yield from leaves(term)
+        case Compare() | In() | Exists() | Anywhere():
+            yield expression
+
+
 def bare_words(expression: Expression) -> frozenset[str]:
     """Return the texts that an expression looks for in raw records."""
-    match expression:
-        case Anywhere(text):
-            return frozenset((text,))
-        case Not(term):
-            return bare_words(term)
-        case And(terms) | Or(terms):
-            return frozenset().union(*map(bare_words, terms))
-        case _:
-            return frozenset()
+    return frozenset(leaf.text for leaf in leaves(expression) if isinstance(leaf, Anywhere))

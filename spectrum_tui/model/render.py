@@ -30,19 +30,19 @@ def render(expression: Expression) -> str:
 
 class _Renderer(Visitor[str]):
     def compare(self, term: Compare) -> str:
-        return f"{term.name}{term.op}{_quoted(term.value)}"
+        return f"{term.name}{term.op}{quoted(term.value)}"
 
     def membership(self, term: In) -> str:
         if term.name in NETWORK_NAMES and len(term.values) == 1 and "/" in term.values[0]:
-            return f"{term.name} in {_quoted(term.values[0])}"
-        return f"{term.name} in ({', '.join(map(_quoted, term.values))})"
+            return f"{term.name} in {quoted(term.values[0])}"
+        return f"{term.name} in ({', '.join(map(quoted, term.values))})"
 
     def existence(self, term: Exists) -> str:
         return f"exists({term.name})"
 
     def anywhere(self, term: Anywhere) -> str:
         taken = term.text.lower() in NAMES or term.text.startswith(("@", "?"))
-        return _in_quotes(term.text) if taken else _quoted(term.text)
+        return _in_quotes(term.text) if taken else quoted(term.text)
 
     def negation(self, term: Not) -> str:
         return f"not {self._bracketed(term.term)}"
@@ -61,7 +61,8 @@ class _Renderer(Visitor[str]):
 _RENDERER = _Renderer()
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """Return a text as it is written where a value is expected: in quotes if it needs them."""
     return value if _BARE.fullmatch(value) and value.lower() not in KEYWORDS else _in_quotes(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
@@ -15,8 +15,10 @@ from textual.screen import Screen
 
 from spectrum_tui.backends.base import Backend, Position, View
 from spectrum_tui.errors import SpectrumError
+from spectrum_tui.model.query import Expression
 from spectrum_tui.ui import clipboard, terminal
 from spectrum_tui.ui.evidence import Evidence
+from spectrum_tui.ui.keymap import changed, for_textual
 from spectrum_tui.ui.keys import Place, bindings, valid
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.pacer import Pacer
@@ -47,6 +49,11 @@ class SpectrumApp(App[int], inherit_bindings=False):
         arguments: what names the sources on a command line, and how they are read.
         mouse: whether the mouse will report to the program; `run` has to be told the same.
         clock: the wall clock, ns since the epoch.
+        saved: filters by their names.
+        keys: other keys, by the ids of what they do.
+
+    Raises:
+        UsageError: one of those keys cannot be had.
     """
 
     TITLE = "spectrum-tui"
@@ -68,28 +75,32 @@ class SpectrumApp(App[int], inherit_bindings=False):
         mouse: bool = True,
         arguments: Sequence[str] = (),
         clock: Callable[[], int] = time.time_ns,
+        saved: Mapping[str, Expression] | None = None,
+        keys: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(driver_class=_driver())
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme
         self.backend = backend
-        self.looks = Looks(utc, ascii_only, self.no_color, mouse, clock)
+        table = changed(keys or {})
+        self.set_keymap(for_textual(table, keys or {}))
+        self.looks = Looks(utc, ascii_only, self.no_color, mouse, clock, table)
         self.pacer = Pacer(self._write)
-        self.dashboard = Dashboard(
-            Setup(
-                backend,
-                view,
-                self.looks,
-                title,
-                refresh,
-                parse,
-                self.pacer,
-                evidence,
-                tuple(arguments),
-                self._start,
-            )
+        made_of = Setup(
+            backend,
+            view,
+            self.looks,
+            title,
+            refresh,
+            parse,
+            self.pacer,
+            evidence,
+            tuple(arguments),
+            self._start,
+            saved or {},
         )
+        self.dashboard = Dashboard(made_of)
         self.detail = DetailScreen(self.looks)
         self._copied = ""
 
@@ -146,7 +157,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Yield every action that does something on `screen`."""
-        keys = [key for key in valid(_place(screen)) if key.in_palette]
+        keys = [key for key in valid(_place(screen), self.looks.keys) if key.in_palette]
         for key in keys:
             for press in key.presses:
                 run = partial(screen.run_action, press.action)

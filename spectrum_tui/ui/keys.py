@@ -126,6 +126,12 @@ KEYS: tuple[Key, ...] = (
         footer=("tab", "complete"),
     ),
     _key(
+        "↑ ↓",
+        "in the filter bar: what was entered before",
+        frozenset({Place.FILTER}),
+        footer=("↑ ↓", "repeat"),
+    ),
+    _key(
         "x",
         "exclude the row's value; of an event its status, else its type",
         DASHBOARD | DETAIL_ONLY | {Place.CHANGES},
@@ -336,9 +342,9 @@ KEYS: tuple[Key, ...] = (
 )
 
 
-def valid(place: Place) -> Iterator[Key]:
+def valid(place: Place, table: tuple[Key, ...] = KEYS) -> Iterator[Key]:
     """Yield the keys that do something in `place`, in the order of the table."""
-    return (key for key in KEYS if place in key.places)
+    return (key for key in table if place in key.places)
 
 
 def bindings(*places: Place) -> list[BindingType]:

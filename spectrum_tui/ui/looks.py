@@ -9,6 +9,7 @@ from functools import lru_cache
 from time import time_ns
 
 from spectrum_tui.model.text import cells
+from spectrum_tui.ui.keys import KEYS, Key
 from spectrum_tui.ui.lines import Line
 
 
@@ -26,6 +27,8 @@ class Looks:
     """Mouse reports are on, so the terminal's own selection needs Shift."""
     clock: Callable[[], int] = time_ns
     """The wall clock, ns since the epoch."""
+    keys: tuple[Key, ...] = KEYS
+    """What can be pressed."""
 
     @property
     def letters(self) -> bool:

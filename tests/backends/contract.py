@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -47,6 +48,8 @@ VIEWS = {
     "a scope": SCOPED,
     "a scope over a window": replace(SCOPED, window=120 * SECOND),
     "an interval": View((Range(END - 400 * SECOND, END - 100 * SECOND),), rows=None),
+    "bare words": View((parse("EXAMPLE"), parse("not 198.51")), window=None, rows=None),
+    "bare words over a window": View((parse("fra or Spp status>=400"),), window=120 * SECOND, rows=None),
     "an interval without end": View((Range(END - 60 * SECOND, END + 10 * SECOND),), rows=None),
 }
 each_view = pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
@@ -100,9 +103,12 @@ def sorted_view(table: str, sort: Sort) -> View:
 async def settled(backend: Backend, view: View = EVERYTHING, seconds: float = 20) -> Snapshot:
     """Return a snapshot once everything has been read."""
     deadline = time.monotonic() + seconds
-    while (snapshot := await backend.snapshot(view)).phase is not Phase.ENDED:
+    while (
+        snapshot := await backend.snapshot(view)
+    ).phase is not Phase.ENDED or snapshot.searched is not None:
         assert time.monotonic() < deadline, f"still {snapshot.phase}"
         await asyncio.sleep(0.005)
+        snapshot = await backend.snapshot(view)
     return snapshot
 
 
@@ -112,7 +118,7 @@ def expected(data: bytes, view: View) -> list[Event]:
     return [
         event
         for event in naive.read(data).events
-        if start < event.time <= end and all(matches(each, event.says) for each in view.filters)
+        if start < event.time <= end and all(matches(each, event.says, event.raw) for each in view.filters)
     ]
 
 
@@ -292,6 +298,29 @@ class BackendContract:
             await settled(backend)
             assert await backend.event(Position(END, 10**9)) is None
             assert await backend.event(Position(1, 0)) is None
+
+    @each_view
+    @pytest.mark.parametrize("name", ["colo", "client", "status", "application", "sni"])
+    async def test_values_that_occur_come_most_frequent_first(
+        self, make: Make, view: View, name: str
+    ) -> None:
+        data = sample()
+        async with make(data) as backend:
+            await settled(backend, view)
+            every = await backend.values(view, name, size=1000)
+            some = await backend.values(view, name, every[0][:2].upper(), size=2)
+        counts = Counter(
+            str(event.says[name]) for event in expected(data, view) if event.says[name] not in ("", None)
+        )
+        assert [counts[value] for value in every] == sorted(counts.values(), reverse=True)
+        assert set(every) == set(counts)
+        begun = every[0][:2].lower()
+        assert list(some) == [value for value in every if value.lower().startswith(begun)][:2]
+
+    async def test_quantities_have_no_values_to_offer(self, make: Make) -> None:
+        async with make(sample(10)) as backend:
+            await settled(backend)
+            assert await backend.values(EVERYTHING, "bytes") == ()
 
     async def test_rejected_lines_can_be_looked_at_newest_first(self, make: Make) -> None:
         data = sample(2000)

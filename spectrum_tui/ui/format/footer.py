@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from spectrum_tui.ui.keys import Key, Place, valid
+from spectrum_tui.ui.keys import KEYS, Key, Place, valid
 from spectrum_tui.ui.lines import Line, fit, over, width_of
 
 LAST = "help"
 """The footer never loses this one: it leads to all others."""
 
 
-def footer(place: Place, width: int, hidden: Iterable[str] = ()) -> Line:
+def footer(place: Place, width: int, hidden: Iterable[str] = (), table: tuple[Key, ...] = KEYS) -> Line:
     """Return the keys valid in `place` in exactly `width` cells; what does not fit is in the help.
 
     Args:
         place: where one is.
         width: cells there are.
         hidden: ids of presses that do nothing at the moment.
+        table: what can be pressed.
     """
     gone = frozenset(hidden)
-    keys = [key for key in valid(place) if key.footer and not gone & {press.id for press in key.presses}]
+    keys = [
+        key for key in valid(place, table) if key.footer and not gone & {press.id for press in key.presses}
+    ]
     while len(keys) > 1 and width_of(_line(keys)) > width:
         least = keys[-1] if keys[-1].footer != LAST else keys[-2]
         keys.remove(least)

@@ -39,16 +39,17 @@ WORDS = (
 )
 
 
-def items(place: Place, width: int, mouse: bool) -> list[Item]:
+def items(place: Place, width: int, mouse: bool, table: tuple[Key, ...] = KEYS) -> list[Item]:
     """Return the help for `place`.
 
     Args:
         place: where the help was asked for.
         width: cells there are.
         mouse: whether the mouse reports to the program.
+        table: what can be pressed.
     """
-    here = [key for key in valid(place) if len(key.places) < len(LISTS) - 1]
-    everywhere = [key for key in KEYS if key not in here and place in key.places]
+    here = [key for key in valid(place, table) if len(key.places) < len(LISTS) - 1]
+    everywhere = [key for key in table if key not in here and place in key.places]
     listed = [Item(((f"Keys for {place}", "accent"),))]
     listed += [item for key in here for item in _key(key, width)]
     listed += [Item(()), Item((("Keys everywhere", "accent"),))]

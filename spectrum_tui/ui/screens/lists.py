@@ -82,7 +82,7 @@ class HelpScreen(Overlay):
 
     def on_mount(self) -> None:
         """Fill the list."""
-        self.pane.show(lambda width: help_text.items(self.about, width, self.looks.mouse))
+        self.pane.show(lambda width: help_text.items(self.about, width, self.looks.mouse, self.looks.keys))
 
 
 class DimensionScreen(Overlay):

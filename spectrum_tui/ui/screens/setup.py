@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from spectrum_tui.backends.base import Backend, View
+from spectrum_tui.model.query import Expression
 from spectrum_tui.ui.evidence import Evidence
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.pacer import Pacer
@@ -32,3 +33,5 @@ class Setup:
     """What names the sources on a command line, and how they are read."""
     start: Callable[[], Awaitable[None]]
     """Makes the backend begin to read."""
+    saved: Mapping[str, Expression] = field(default_factory=dict)
+    """Filters by their names."""

@@ -138,7 +138,7 @@ class FooterBar(LineWidget):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the one line."""
-        return (footer(self.place, width, self.hidden),)
+        return (footer(self.place, width, self.hidden, self.looks.keys),)
 
 
 class TooSmall(LineWidget):

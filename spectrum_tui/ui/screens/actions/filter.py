@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual import on
 
+from spectrum_tui.errors import SpectrumError
+from spectrum_tui.model.operands import Context
 from spectrum_tui.ui.keys import Place
 from spectrum_tui.ui.screens.actions.scope import ScopeActions
 from spectrum_tui.ui.widgets.filterbar import FilterBar
@@ -19,8 +21,18 @@ class FilterActions(ScopeActions):
 
     def action_filter(self) -> None:
         """Open the filter bar."""
-        self.query_one(FilterBar).open()
+        shown, looks = self.shown, self.setup.looks
+        lag = shown.ingest.lag if shown else None
+        now = shown.now - lag if shown and lag is not None else looks.clock()
+        context = Context(self.setup.saved, now, looks.zone)
+        self.query_one(FilterBar).open(context, self._values)
         self.show_keys()
+
+    async def _values(self, name: str, prefix: str) -> tuple[str, ...]:
+        try:
+            return await self.setup.backend.values(self.view, name, prefix)
+        except SpectrumError:
+            return ()
 
     def step_back(self) -> bool:
         """Close the bar."""
