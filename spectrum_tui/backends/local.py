@@ -164,7 +164,7 @@ class LocalBackend:
 
     async def ended(self) -> bool:
         """Return whether every source has given all it will ever give."""
-        return await self._ask(lambda: self._ended_at is not None)
+        return await self._worker.ask(lambda: self._ended_at is not None)
 
     async def stop(self) -> None:
         """Let go of everything."""

@@ -1,27 +1,45 @@
-"""Measure what the design promises, ratios side by side: `python -m tests.benchmarks [EVENTS]`.
+"""Measure what the design promises, ratios side by side: `python -m tests.benchmarks [GROUP]...`.
 
 Prints a Markdown table and the shape of the machine. Nothing here is a test: machines differ, ratios less so.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import platform
-import sys
+from collections.abc import Callable
+from pathlib import Path
 
-from tests.benchmarks import bulk, frame
+from tests.benchmarks import bulk, frame, peers, workers
 
+Rows = list[tuple[str, str]]
+GROUPS: dict[str, Callable[[int], Rows]] = {
+    "bulk": bulk.measure,
+    "workers": workers.measure,
+    "peers": peers.measure,
+    "frame": frame.measure,
+}
 DEFAULT_EVENTS = 300_000
 
 
 def main() -> None:
-    """Run every benchmark over as many demo events as the command line says."""
-    events = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_EVENTS
-    rows = [*bulk.measure(events), *frame.measure(events)]
+    """Run the groups of the command line, or all."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("groups", nargs="*", choices=[*GROUPS, []], metavar="GROUP", help=", ".join(GROUPS))
+    parser.add_argument("--events", type=int, default=DEFAULT_EVENTS, help="in the logs that are read")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows to a file as well")
+    chosen = parser.parse_args()
+    rows = [row for name in chosen.groups or GROUPS for row in GROUPS[name](chosen.events)]
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     print("| what | measured |\n|---|---|")  # noqa: T201
     for what, measured in rows:
         print(f"| {what} | {measured} |")  # noqa: T201
-    print(f"\n{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")  # noqa: T201
+    print(f"\n{machine}")  # noqa: T201
+    if chosen.json:
+        chosen.json.write_text(json.dumps({"machine": machine, "rows": dict(rows)}, indent=1), "utf-8")
 
 
-main()
+if __name__ == "__main__":
+    main()

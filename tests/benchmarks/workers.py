@@ -1,0 +1,58 @@
+"""A backlog decoded in the process that counts it, and in one and two beside it, in turns in one run."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+import time
+from itertools import count
+from pathlib import Path
+
+from spectrum_tui.backends.base import View
+from spectrum_tui.backends.local import LocalBackend
+from spectrum_tui.engine.decode import Reading
+from spectrum_tui.sources.follow import FollowedFile
+from tests.benchmarks.bulk import NOW, bites
+
+RUNS = 3
+COUNTS = (0, 1, 2)
+WHOLE = View(window=None)
+
+
+def seconds(log: Path, workers: int) -> tuple[float, int]:
+    """Return how long a log takes to be read and counted, and how many events that were."""
+    source = FollowedFile(log, numbers=count(1), follow=False)
+    reading = Reading(workers=workers)
+    backend = LocalBackend(
+        [source], retain=0, clock=lambda: NOW, complete=True, views=(WHOLE,), reading=reading
+    )
+    with asyncio.Runner() as runner:
+        start = time.perf_counter()
+        runner.run(backend.start())
+        while not runner.run(backend.ended()):
+            time.sleep(0.02)
+        took = time.perf_counter() - start
+        events = runner.run(backend.snapshot(WHOLE)).totals.events
+        runner.run(backend.stop())
+    return took, events
+
+
+def measure(events: int) -> list[tuple[str, str]]:
+    """Return rows of the table."""
+    times: dict[int, list[float]] = {workers: [] for workers in COUNTS}
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "events.log"
+        with log.open("wb") as file:
+            file.writelines(bites(events))
+        for _ in range(RUNS):
+            for workers, taken in times.items():
+                took, counted = seconds(log, workers)
+                assert counted == events
+                taken.append(took)
+    medians = {workers: statistics.median(taken) for workers, taken in times.items()}
+    rows = [(f"a backlog of {events:,} events, one process", f"{medians[0]:.2f} s")]
+    for workers in COUNTS[1:]:
+        ratio = f"{medians[0] / medians[workers]:.2f} × as fast"
+        rows.append((f"… with {workers} to decode beside it", f"{medians[workers]:.2f} s: {ratio}"))
+    return rows
