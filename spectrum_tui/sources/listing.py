@@ -6,7 +6,7 @@ import errno
 import glob
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import translate
 from pathlib import Path
@@ -66,18 +66,17 @@ class Directory:
         yield Place(self._path, is_log, is_date)
 
 
-class Single:
-    """One file, whatever its name."""
+class Named:
+    """Some files of one folder, whatever their names."""
 
     lack = os.strerror(errno.ENOENT)
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, folder: str, names: Collection[str]) -> None:
+        self._folder, self._names = folder or os.curdir, names
 
     def places(self) -> Iterator[Place]:
-        """Yield the folder that the file is in."""
-        name = self._path.name
-        yield Place(os.fspath(self._path.parent), lambda other: other == name, _nothing)
+        """Yield the folder that the files are in."""
+        yield Place(self._folder, self._names.__contains__, _nothing)
 
 
 class Pattern:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
-from spectrum_tui.sources.listing import Directory, Listing, Pattern, Several
+from spectrum_tui.sources.listing import Directory, Listing, Named, Pattern, Several
 from spectrum_tui.sources.names import family, heirs, is_date, is_log
 
 STDIN = "-"
@@ -65,14 +65,18 @@ def grouped(names: Sequence[str]) -> list[list[str]]:
 
 def listing(names: Sequence[str]) -> Listing:
     """Return where to look for what a group of names stands for."""
-    return Several([_listing(name) for name in names]) if len(names) > 1 else _listing(names[0])
-
-
-def _listing(name: str) -> Listing:
-    if os.path.isdir(name):
-        return Directory(Path(name))
-    folder, last = split(name) if is_pattern(name) else os.path.split(name)
-    return Pattern(folder, [last if is_pattern(name) else glob.escape(last)])
+    files: dict[str, set[str]] = {}
+    patterns: dict[str, list[str]] = {}
+    for name in names:
+        folder, last = split(name) if is_pattern(name) else os.path.split(name)
+        if is_pattern(name):
+            patterns.setdefault(folder, []).append(last)
+        elif not os.path.isdir(name):
+            files.setdefault(folder, set()).add(last)
+    found: list[Listing] = [Directory(Path(name)) for name in names if os.path.isdir(name)]
+    found += [Pattern(folder, lasts) for folder, lasts in patterns.items()]
+    found += [Named(folder, lasts) for folder, lasts in files.items()]
+    return Several(found) if len(found) > 1 else found[0]
 
 
 def _key(name: str, names: set[str], crowds: Counter[str]) -> str:

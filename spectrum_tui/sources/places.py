@@ -14,7 +14,7 @@ from spectrum_tui.errors import SourceError, UsageError
 from spectrum_tui.sources.awaited import Awaited, NotYet
 from spectrum_tui.sources.base import Source
 from spectrum_tui.sources.follow import HINTS, FollowedFile
-from spectrum_tui.sources.listing import Directory, Listing, Single
+from spectrum_tui.sources.listing import Directory, Listing, Named
 from spectrum_tui.sources.logs import Logs
 from spectrum_tui.sources.lookout import Lookout
 from spectrum_tui.sources.names import COMPRESSED
@@ -24,6 +24,9 @@ from spectrum_tui.sources.seek import Wanted
 from spectrum_tui.sources.stdin import Pipe, open_fifo
 from spectrum_tui.sources.unpacked import Unpacked
 from spectrum_tui.sources.watch import Bell
+
+NAMES_SHOWN = 3
+"""Names of one source that are spelled out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Places:
         wanted = listing(names)
         if not self.follow and not _finds_any(wanted):
             raise SourceError(f"{names[0]}: nothing matches", "check the pattern, or --follow it")
-        return self._logs(" ".join(names), wanted, bell)
+        return self._logs(_called(names), wanted, bell)
 
     def _stand(self, names: Sequence[str], bell: Bell | None) -> Source:
         """Return the source for what a path stands for."""
@@ -85,7 +88,7 @@ class Places:
             os.scandir(path).close()
             return self._logs(str(path), Directory(path), bell)
         if stat.S_ISREG(mode) and self._is_compressed(path):
-            return self._logs(str(path), Single(path), bell)
+            return self._logs(str(path), Named(os.fspath(path.parent), {path.name}), bell)
         return FollowedFile(path, numbers=self.numbers, follow=self.follow, bell=bell, wanted=self.wanted)
 
     def _pipe(self, descriptor: int, name: str) -> Source:
@@ -102,6 +105,11 @@ class Places:
 
     def _logs(self, name: str, listing: Listing, bell: Bell | None) -> Source:
         return Logs(name, listing, numbers=self.numbers, follow=self.follow, bell=bell, wanted=self.wanted)
+
+
+def _called(names: Sequence[str]) -> str:
+    """Return what a group of names is called."""
+    return " ".join(names) if len(names) <= NAMES_SHOWN else f"{names[0]} and {len(names) - 1:,} more"
 
 
 def _finds_any(listing: Listing) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from spectrum_tui.sources.listing import Listing, Pattern, Single
+from spectrum_tui.sources.listing import Listing, Named, Pattern
 from tests.sources.folders import Watched, batch_name, drop, lines
 from tests.sources.test_follow import as_nobody
 
@@ -186,7 +186,7 @@ def test_a_single_file_is_read_whatever_its_name(tmp_path: Path, read: Callable[
     drop(tmp_path / "other.gz", lines(1))
     content = lines(3)
     (tmp_path / ".hidden.tmp").write_bytes(gzip.compress(content))
-    assert read(listing=Single(tmp_path / ".hidden.tmp")).read() == content
+    assert read(listing=Named(str(tmp_path), {".hidden.tmp"})).read() == content
 
 
 def test_any_record_can_be_read_again(tmp_path: Path, read: Callable[..., Watched]) -> None:
