@@ -105,4 +105,5 @@ def test_what_will_not_be_read_is_told() -> None:
 def test_history_that_is_read_behind_is_told() -> None:
     assert "● LIVE" in text(progress=0.43)
     assert "history 43 %" in text(progress=0.43)
+    assert "history 43 % 12 s left" in text(progress=0.43, remaining=12 * SECOND)
     assert "history" not in text(progress=0.43, phase=Phase.LOADING)

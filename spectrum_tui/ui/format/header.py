@@ -96,12 +96,16 @@ def _history(snapshot: Snapshot) -> list[Part]:
     """Return how far the reading of older events is that goes on behind a complete view."""
     if snapshot.progress is None or snapshot.phase is Phase.LOADING:
         return []
-    return [Part((("history ", "dim"), (_progress(snapshot.progress), "accent")), 30)]
+    done = " ".join(filter(None, (_progress(snapshot.progress), _left(snapshot))))
+    return [Part((("history ", "dim"), (done, "accent")), 30)]
 
 
 def _loading(snapshot: Snapshot) -> str:
-    left = "" if snapshot.remaining is None else f"{units.age(snapshot.remaining)} left"
-    return " ".join(filter(None, ("◌ LOADING", _progress(snapshot.progress), left)))
+    return " ".join(filter(None, ("◌ LOADING", _progress(snapshot.progress), _left(snapshot))))
+
+
+def _left(snapshot: Snapshot) -> str:
+    return "" if snapshot.remaining is None else f"{units.age(snapshot.remaining)} left"
 
 
 def _progress(progress: float | None) -> str:

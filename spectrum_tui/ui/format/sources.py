@@ -45,4 +45,4 @@ def _figures(source: SourceStatus, now: int) -> Iterator[str]:
     if source.last_read is not None:
         yield f"last bytes {units.age(max(now - source.last_read, 0))} ago"
     if source.polling:
-        yield "polling: this file system tells of no changes"
+        yield "polling: nothing tells of changes here"
