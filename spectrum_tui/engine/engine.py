@@ -38,6 +38,8 @@ MAX_REJECTED = 1000
 """Rejected lines kept to be looked at; the newest."""
 MAX_ROLLINGS = 3
 """Views kept rolling: the one on screen and those one step back."""
+LAST = (2**62, 0)
+"""Behind the place of every event."""
 MAX_SIEVES = 8
 """Filters whose matches are remembered, at a bit per kept event."""
 MAX_LIFECYCLE = 100
@@ -280,14 +282,22 @@ class Engine:
 
         Little more than `most` events are looked at that were not before; the answer says where to go on.
         """
-        parts, sieve = self._parts(span), self._sieve((*span.scope, wanted))
+        scope = (*span.scope, wanted)
+        parts, sieve = self._parts(span), self._sieve(scope)
+        if self._finder.progress(scope) is not None:  # a nearer one may still be found
+            return seeking.Nearest(reached=after or before or LAST)
         if after:
             return seeking.nearest_newer(parts, sieve, after, most)
         return seeking.nearest_older(parts, sieve, before, most)
 
     def count_matches(self, span: Span, wanted: Expression, at: Place | None, most: int) -> seeking.Matches:
         """Count the events of a span that match `wanted`, and those of them newer than the one at a place."""
-        return seeking.count_matches(self._parts(span), self._sieve((*span.scope, wanted)), at, most)
+        scope = (*span.scope, wanted)
+        found = seeking.count_matches(self._parts(span), self._sieve(scope), at, most)
+        progress = self._finder.progress(scope)
+        if progress is None:
+            return found
+        return found._replace(unseen=max(found.unseen, int((1 - progress) * self.store.rows), 1))
 
     def matching(self, wanted: Expression, places: list[Place]) -> set[Place]:
         """Return those of some places whose event is kept and matches."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spectrum_tui.model.query import Compare, Expression, In, Or
+from spectrum_tui.model.query import Anywhere, Compare, Expression, In, Or
 from spectrum_tui.model.statuses import STATUSES
 
 SEEN = ("event", "client", "country", "colo", "origin", "application", "sni")
@@ -14,8 +14,9 @@ SEEN = ("event", "client", "country", "colo", "origin", "application", "sni")
 def seen(text: str) -> Expression:
     """Return the filter that keeps the events that show or say a text, without regard to case.
 
-    Those are events with the text in a value of their row, and those whose status or its meaning has it.
+    Those are events with the text anywhere in their raw record, in a value of their row, or in their status
+    and what it means.
     """
-    terms: list[Expression] = [Compare(name, "~", re.escape(text)) for name in SEEN]
+    terms: list[Expression] = [Anywhere(text), *(Compare(name, "~", re.escape(text)) for name in SEEN)]
     codes = tuple(str(each.code) for each in STATUSES if text.lower() in f"{each.code} {each.short}".lower())
     return Or((*terms, In("status", codes))) if codes else Or(tuple(terms))

@@ -15,6 +15,8 @@ PAGE = 200
 """Events fetched at once."""
 ABOVE = 40
 """Events fetched above the one that is gone to."""
+PATIENCE = 0.2
+"""Seconds to wait while records are read again for a search."""
 SLICES = 4
 """Questions per frame of one search, so that a long one delays neither keys nor frames."""
 
@@ -37,9 +39,12 @@ class Reader:
         self._wish: Wish | None = None
 
     @property
-    def busy(self) -> bool:
-        """Whether a search has to go on with the next frame."""
-        return self._wish is not None or (self.search is not None and self.search.counts.unseen > 0)
+    def again(self) -> float | None:
+        """Seconds after which a search should go on; None when none is under way."""
+        if isinstance(self._wish, Nearest) and not self._wish.waits:
+            return 0
+        counting = self.search is not None and self.search.counts.unseen > 0
+        return PATIENCE if self._wish or counting else None
 
     def wish(self, wish: Wish) -> None:
         """Have the next frames grant a wish, instead of any before."""
@@ -119,7 +124,7 @@ class Reader:
                 return f"No {'older' if wish.by > 0 else 'newer'} {wish.what} in this view"
             reached = found.reached
         if self._wish is None:
-            self._wish = replace(wish, start=start, reached=reached)
+            self._wish = replace(wish, start=start, reached=reached, waits=reached == wish.reached)
         return ""
 
     @property

@@ -29,7 +29,7 @@ class Search:
     async def judge(self, backend: Backend, rows: Iterable[EventRow]) -> None:
         """Learn which of some events match; those known already are not asked about again."""
         wanted = frozenset(row.position for row in rows)
-        fresh = wanted - self._judged
+        fresh = wanted - self._judged if not self.counts.unseen else wanted
         found = await backend.matching(self.wanted, tuple(fresh)) if fresh else frozenset()
         self.hits = (self.hits & wanted) | found
         self._judged = wanted

@@ -19,8 +19,8 @@ class Frame:
     """Events that came since the pause began; None while not paused."""
     note: str = ""
     """What there is to say about what was looked for."""
-    more: bool = False
-    """The search goes on with the next frame."""
+    again: float | None = None
+    """Seconds after which a search should go on with another frame; None when there is none."""
 
 
 class Watch:
@@ -64,7 +64,7 @@ class Watch:
         if question != self.eyes.question():
             return None
         self.shown = snapshot
-        return Frame(snapshot, self.eyes.missed(latest), note, more=bool(rows) and self.reader.busy)
+        return Frame(snapshot, self.eyes.missed(latest), note, again=self.reader.again if rows else None)
 
     async def _paused(self, question: View) -> Snapshot:
         standing = self.eyes.standing()

@@ -27,6 +27,8 @@ class Nearest:
     """Where the cursor stood when it was wished for."""
     reached: Position | None = None
     """How far the search has come."""
+    waits: bool = False
+    """It can only go on once more records have been read again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ async def test_a_search_that_one_moves_away_from_is_given_up() -> None:
         return await seek(*args, **options)
 
     backend.seek = meanwhile  # type: ignore[method-assign]
-    while (shown := await watch.frame(20)) is not None and shown.more:
+    while (shown := await watch.frame(20)) is not None and shown.again is not None:
         pass
     assert watch.events.index < 10
 

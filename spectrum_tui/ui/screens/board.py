@@ -135,7 +135,14 @@ class Board(Screen[None]):
         self._failure = ""
         if frame.note:
             self.notify(plain(frame.note, LONGEST_HINT), markup=False)
-        if frame.more:
+        if frame.again is not None:
+            self._ask_again(frame.again)
+
+    def _ask_again(self, seconds: float) -> None:
+        """Ask for another frame soon, or at once."""
+        if seconds:
+            self.set_timer(seconds, self.pump.ask)
+        else:
             self.pump.ask()
 
     def look(self, view: View) -> None:
