@@ -15,6 +15,7 @@ from spectrum_tui import export
 from spectrum_tui.backends.base import Backend, Position, Selection, View
 from spectrum_tui.errors import OutputError
 from spectrum_tui.model import units
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.newfile import NewFile
 from spectrum_tui.note import to_markdown
 from spectrum_tui.report import Format, report
@@ -34,11 +35,14 @@ class Evidence:
     Args:
         backend: answers what is written.
         top: rows per table of a report; None for all.
+        labels: what people call applications and origins.
         read: the files, folders and patterns that are read as logs.
     """
 
-    def __init__(self, backend: Backend, *, top: int | None, read: Sequence[str] = ()) -> None:
-        self._backend, self._top = backend, top
+    def __init__(
+        self, backend: Backend, *, top: int | None, read: Sequence[str] = (), labels: Labels = NO_LABELS
+    ) -> None:
+        self._backend, self._top, self._labels = backend, top, labels
         self._read = [os.path.abspath(name) for name in read if name != "-"]
 
     async def exists(self, name: str) -> bool:
@@ -74,11 +78,13 @@ class Evidence:
 
     async def _events(self, form: export.Format, file: NewFile, view: View, progress: Progress) -> str:
         selection = await self._backend.select(view)
-        file.write(export.opening(form))
+        file.write(export.opening(form, self._labels))
         last: Position | None = None
         seen = written = 0
         while (answer := await self._backend.records(selection, after=last, size=SLICE)).events:
-            await _aside(lambda lines: file.write(b"".join(lines)), export.lines(answer.records, form))
+            await _aside(
+                lambda lines: file.write(b"".join(lines)), export.lines(answer.records, form, self._labels)
+            )
             last, seen, written = answer.last, seen + answer.events, written + len(answer.records)
             progress(seen, selection.kept)
         if not written:

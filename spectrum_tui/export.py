@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from typing import Any, Literal
 
 from spectrum_tui.backends.details import RawRecord, known_values, read_record
-from spectrum_tui.engine.codes import json_text
+from spectrum_tui.engine.codes import ROUTE_FIELDS, json_text, route
 from spectrum_tui.model.fields import FIELDS
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.text import csv_cell, plain
 
 FORMATS = ("ndjson", "csv")
@@ -18,28 +19,32 @@ Format = Literal["ndjson", "csv"]
 LONGEST_CELL = 1 << 20
 """Characters of a CSV cell; no line is longer."""
 
+LABEL_COLUMNS = ("ApplicationLabel", "OriginLabel")
 SHORT = 64
 """Characters of texts that are remembered: most come again and again."""
 
 
-def write(records: Iterable[RawRecord], form: Format, out: Callable[[bytes], object]) -> int:
+def write(
+    records: Iterable[RawRecord], form: Format, out: Callable[[bytes], object], labels: Labels = NO_LABELS
+) -> int:
     """Write raw records to `out`, with what begins a file of them, and return how many there were."""
     count = 0
-    out(opening(form))
-    for line in lines(records, form):
+    out(opening(form, labels))
+    for line in lines(records, form, labels):
         out(line)
         count += 1
     return count
 
 
-def opening(form: Format) -> bytes:
-    """Return what stands before the first record."""
-    return _csv(field.name for field in FIELDS) if form == "csv" else b""
+def opening(form: Format, labels: Labels = NO_LABELS) -> bytes:
+    """Return what stands before the first record; with labels, CSV has two columns more."""
+    columns = (*(field.name for field in FIELDS), *(LABEL_COLUMNS if labels else ()))
+    return _csv(columns) if form == "csv" else b""
 
 
-def lines(records: Iterable[RawRecord], form: Format) -> Iterator[bytes]:
+def lines(records: Iterable[RawRecord], form: Format, labels: Labels = NO_LABELS) -> Iterator[bytes]:
     """Return each record as the bytes that are written for it."""
-    return map(_line if form == "ndjson" else _csv_line, records)
+    return map(_line if form == "ndjson" else partial(_csv_line, labels), records)
 
 
 def _line(record: RawRecord) -> bytes:
@@ -48,9 +53,16 @@ def _line(record: RawRecord) -> bytes:
     return record.content + b"\n"
 
 
-def _csv_line(record: RawRecord) -> bytes:
+def _csv_line(labels: Labels, record: RawRecord) -> bytes:
     values = known_values(read_record(record))
-    return _csv(_cell(values.get(field.name)) for field in FIELDS)
+    cells = [_cell(values.get(field.name)) for field in FIELDS]
+    return _csv([*cells, *map(_cell, _named(values, labels))] if labels else cells)
+
+
+def _named(values: Mapping[str, Any], labels: Labels) -> tuple[str, str]:
+    """Return what the application and the origin of a record are called."""
+    named = route(*(values.get(name) for name in ROUTE_FIELDS))
+    return labels.application(named.application), labels.origin(named.origin)
 
 
 def _cell(value: object) -> str:

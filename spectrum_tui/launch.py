@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.backends.scope import Range
     from spectrum_tui.engine.decode import Reading
+    from spectrum_tui.model.labels import Labels
     from spectrum_tui.model.pseudonyms import Pseudonyms
+    from spectrum_tui.model.query import Expression
     from spectrum_tui.sources.base import Source
     from spectrum_tui.sources.seek import Wanted
     from spectrum_tui.ui.app import SpectrumApp
@@ -93,17 +95,31 @@ def _stdin_is_terminal() -> bool:
 
 def _view(options: Options, *, headless: bool) -> View:
     from spectrum_tui.backends.base import View
-    from spectrum_tui.model.operands import Context
-    from spectrum_tui.model.parser import parse
     from spectrum_tui.model.times import SECOND
 
-    context = Context(options.tables.filters, time.time_ns(), _zone(options))
     window = (None if headless else 300 * SECOND) if options.window is None else options.window
     return View(
-        scope=(*_range(options), *(parse(each, context) for each in options.filters)),
+        scope=(*_range(options), *map(_parser(options), options.filters)),
         window=None if window == -1 else window,
         rows=(options.top or None) if headless else View().rows,
     )
+
+
+def _parser(options: Options) -> Callable[[str], Expression]:
+    """Return what reads filters under the names that the settings give."""
+    from spectrum_tui.model.operands import Context
+    from spectrum_tui.model.parser import parse
+
+    tables, zone, labels = options.tables, _zone(options), _labels(options)
+    return lambda text: parse(text, Context(tables.filters, time.time_ns(), zone, labels))
+
+
+def _labels(options: Options) -> Labels:
+    """Return what the settings call applications and origins."""
+    from spectrum_tui.model.labels import Labels
+
+    named = options.tables.labels
+    return Labels.of(named.get("application", {}), named.get("origin", {}))
 
 
 def _zone(options: Options) -> tzinfo | None:
@@ -177,8 +193,13 @@ def _screen(options: Options) -> int:
         view, seed = _view(options, headless=False), random.randrange(1 << 30)
         wanted = _wanted(view, headless=False)
         sources = _sources(options, wanted, data, follow=follow, start=time.time_ns(), seed=seed)
-        reading = _how_to_read(options)
-        backend = LocalBackend(sources, retain=options.retain, clock=time.time_ns, reading=reading)
+        backend = LocalBackend(
+            sources,
+            retain=options.retain,
+            clock=time.time_ns,
+            reading=_how_to_read(options),
+            labels=_labels(options),
+        )
         app = _app(options, view, backend, time.time_ns)
         code: int | None = app.run(mouse=options.mouse)
         if app.failure:
@@ -197,12 +218,15 @@ def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[]
             view,
             title=_title(options),
             parse=parse,
-            evidence=Evidence(backend, top=options.top or None, read=options.sources),
+            evidence=Evidence(
+                backend, top=options.top or None, read=options.sources, labels=_labels(options)
+            ),
             refresh=options.refresh,
             utc=options.utc,
             ascii_only=options.ascii_only,
             theme=options.theme,
             mouse=options.mouse,
+            labels=_labels(options),
             arguments=_arguments(options),
             clock=clock,
             saved=options.tables.filters,
@@ -240,7 +264,8 @@ async def _screenshot(options: Options) -> str:
     view = _view(options, headless=False)
     wanted = _wanted(view, headless=False)
     sources = _sources(options, wanted, 0, follow=False, start=DEMO_MOMENT, seed=DEMO_SEED)
-    backend = LocalBackend(sources, retain=options.retain, clock=clock, reading=_how_to_read(options))
+    reading, labels = _how_to_read(options), _labels(options)
+    backend = LocalBackend(sources, retain=options.retain, clock=clock, reading=reading, labels=labels)
     app = _app(options, view, backend, clock)
     return await draw(app, (int(os.environ.get("COLUMNS", "120")), int(os.environ.get("LINES", "40"))))
 
@@ -262,6 +287,7 @@ async def _report(options: Options) -> int:
         complete=True,
         views=(view,),
         reading=_how_to_read(options),
+        labels=_labels(options),
     )
     signals = _signals()
     await backend.start()
@@ -365,7 +391,7 @@ def _export(options: Options) -> int:
     matches = stream.run(time.time_ns, wait)
     assert options.export
     with open(1, "wb", EXPORT_BUFFER, closefd=False) as out:
-        write((match.record for match in matches), options.export, out.write)
+        write((match.record for match in matches), options.export, out.write, _labels(options))
     _say(stream.hints())
     failed = [source for source in readers.statuses() if source.error]
     if failed:

@@ -150,7 +150,7 @@ def _tables(snapshot: Snapshot) -> Iterable[tuple[str, tuple[str, ...], list[tup
         ("origin", "error rate", "faults / finished", "worst status", "RTT p50", "RTT p95"),
         [
             (
-                row.key,
+                " ".join(filter(None, (row.key, snapshot.labels.origin(row.key)))),
                 units.percent(row.error_rate),
                 f"{units.count(row.origin_faults)} / {units.count(row.finished)}",
                 _worst(row),

@@ -19,8 +19,8 @@ class Tables:
     """The file, for messages."""
     filters: Mapping[str, Expression] = field(default_factory=dict)
     """Saved filters, which `@name` stands for in an expression."""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    """Names for what records only give a number or an id to."""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Names for what records only give an id or an address to, by the kind of thing: application, origin."""
     alerts: Mapping[str, str] = field(default_factory=dict)
     """Rules by their names."""
     keys: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ import orjson
 
 from spectrum_tui.backends.base import Ingest, OriginRow, Snapshot, Totals
 from spectrum_tui.model import units
+from spectrum_tui.model.labels import Labels
 from spectrum_tui.model.statuses import SIDES
 from spectrum_tui.model.text import plain
 from spectrum_tui.note import filter_text, to_markdown, window_text
@@ -62,7 +63,7 @@ def to_json(snapshot: Snapshot) -> str:
             }
             for row in snapshot.clients
         ],
-        "origins": [_origin(row) for row in snapshot.origins],
+        "origins": [_origin(row, snapshot.labels) for row in snapshot.origins],
     }
     text = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
     return _INVISIBLE.sub(_escaped, text)
@@ -126,9 +127,11 @@ def _totals(totals: Totals) -> dict[str, Any]:
     }
 
 
-def _origin(row: OriginRow) -> dict[str, Any]:
+def _origin(row: OriginRow, labels: Labels) -> dict[str, Any]:
+    label = labels.origin(row.key)
     return {
         "key": row.key,
+        **({"label": label} if label else {}),
         "finished": row.finished,
         "origin_faults": row.origin_faults,
         "error_rate": row.error_rate,
@@ -176,12 +179,12 @@ def to_prometheus(snapshot: Snapshot) -> str:
         *_metric(
             "origin_finished",
             "Finished per origin.",
-            [({"origin": row.key}, row.finished) for row in snapshot.origins],
+            [(_origin_labels(row, snapshot.labels), row.finished) for row in snapshot.origins],
         ),
         *_metric(
             "origin_finished_faults",
             "Faults per origin.",
-            [({"origin": row.key}, row.origin_faults) for row in snapshot.origins],
+            [(_origin_labels(row, snapshot.labels), row.origin_faults) for row in snapshot.origins],
         ),
         *_metric(
             "client_events",
@@ -194,6 +197,11 @@ def to_prometheus(snapshot: Snapshot) -> str:
             f"ingest_{name}", f"Lines or events {name} since the start.", [({}, getattr(ingest, name))]
         )
     return "\n".join(lines) + "\n"
+
+
+def _origin_labels(row: OriginRow, labels: Labels) -> dict[str, str]:
+    label = labels.origin(row.key)
+    return {"origin": row.key} | ({"label": label} if label else {})
 
 
 def _known(number: int | None, scale: float) -> list[tuple[dict[str, str], float]]:

@@ -96,21 +96,37 @@ def _tables(content: Mapping[str, Any], path: Path) -> Tables:
     return Tables(
         path=path,
         filters=_filters(_table(content, "filters", path), path),
-        labels=_table(content, "labels", path),
+        labels=_labels(content, path),
         alerts=_table(content, "alerts", path),
         keys=_table(content, "keys", path),
     )
 
 
-def _table(content: Mapping[str, Any], name: str, path: Path) -> dict[str, str]:
+def _table(content: Mapping[str, Any], name: str, path: Path, within: str = "") -> dict[str, str]:
     """Return a table of texts by their names."""
     table = content.get(name, {})
     if not isinstance(table, dict):
-        raise UsageError(f"{path}: {name} is no table", f'write a line [{name}] and below it name = "…"')
+        raise UsageError(
+            f"{path}: {within}{name} is no table", f'write a line [{within}{name}] and below it name = "…"'
+        )
     for key, value in table.items():
         if not isinstance(value, str):
-            raise UsageError(f"{path}: [{name}] {key} is no text", f'write {key} = "…"')
+            raise UsageError(f"{path}: [{within}{name}] {key} is no text", f'write {key} = "…"')
     return table
+
+
+def _labels(content: Mapping[str, Any], path: Path) -> dict[str, dict[str, str]]:
+    """Return labels by what they name, by the kind of that: `[labels.application]`, `[labels.origin]`."""
+    from spectrum_tui.model.labels import KINDS
+
+    tables = content.get("labels", {})
+    hint = " or ".join(f"[labels.{kind}]" for kind in KINDS)
+    if not isinstance(tables, dict):
+        raise UsageError(f"{path}: labels is no table", f"write {hint}")
+    for kind in tables:
+        if kind not in KINDS:
+            raise UsageError(f"{path}: [labels] has no {kind!r}", f"write {hint}")
+    return {kind: _table(tables, kind, path, "labels.") for kind in tables}
 
 
 def _filters(texts: Mapping[str, str], path: Path) -> dict[str, Expression]:

@@ -30,12 +30,15 @@ def read(path: Path, content: str) -> Settings:
 def test_tables_stand_beside_options(path: Path) -> None:
     found = read(
         path,
-        'top = 3\n[labels]\n"4f1c" = "ssh-prod"\n'
+        'top = 3\n[labels.application]\n"4f1c" = "ssh-prod"\n[labels.origin]\n"10.0.3.7" = "bastion"\n'
         '[alerts]\nerrors = "origin_error_rate>5%"\n[keys]\npause = "f5"\n',
     )
     assert found.options == {"top": 3}
     assert found.tables.path == path
-    assert found.tables.labels == {"4f1c": "ssh-prod"}
+    assert found.tables.labels == {
+        "application": {"4f1c": "ssh-prod"},
+        "origin": {"10.0.3.7": "bastion"},
+    }
     assert found.tables.alerts == {"errors": "origin_error_rate>5%"}
     assert found.tables.keys == {"pause": "f5"}
 
@@ -56,6 +59,10 @@ def test_a_saved_filter_may_use_those_above_it(path: Path) -> None:
         ('filters = "port=1"\n', "filters is no table; write a line [filters]"),
         ('[filter]\nslow = "port=1"\n', "filter is no table"),
         ('[filtres]\nslow = "port=1"\n', "there is no setting 'filtres'; did you mean [filters]?"),
+        ('[labels]\n"4f1c" = "x"\n', "[labels] has no '4f1c'; write [labels.application] or [labels.origin]"),
+        ('[labels.orgin]\n"a" = "x"\n', "[labels] has no 'orgin'; write [labels.application]"),
+        ("[labels.origin]\na = 5\n", '[labels.origin] a is no text; write a = "…"'),
+        ('labels = "x"\n', "labels is no table; write [labels.application]"),
         ("[label]\n", "there is no setting 'label'; did you mean [labels]?"),
     ],
 )

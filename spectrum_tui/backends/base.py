@@ -23,6 +23,7 @@ from spectrum_tui.backends.events import (
     Sought,
 )
 from spectrum_tui.backends.scope import Scope, filters, interval
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.query import Expression
 from spectrum_tui.model.statuses import Side, status
 
@@ -308,6 +309,8 @@ class Snapshot:
     breakdown_size: int = 0
     """Distinct values of the dimension, shown or not."""
     timeline: Timeline = Timeline()
+    labels: Labels = NO_LABELS
+    """What people call applications and origins."""
     missing: frozenset[str] = frozenset()
     """Cloudflare names of fields that no event so far has carried."""
 

@@ -40,6 +40,7 @@ from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.model.fields import FIELDS
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.query import Expression
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.sources.base import Piece, Source
@@ -65,9 +66,10 @@ class LocalBackend:
         complete: count every event of a view, whatever that takes; for reports.
         views: views to count from the first event on, rather than from the kept ones when first asked for.
         reading: how records are read.
+        labels: what people call applications and origins.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what differs from run to run, once, by name
         self,
         sources: Sequence[Source],
         *,
@@ -76,6 +78,7 @@ class LocalBackend:
         complete: bool = False,
         views: Sequence[View] = (),
         reading: Reading | None = None,
+        labels: Labels = NO_LABELS,
     ) -> None:
         self._engine = Engine(retain=retain, complete=complete, reading=reading)
         self._disguise = Disguise(reading.pseudonyms) if reading and reading.pseudonyms else None
@@ -83,6 +86,7 @@ class LocalBackend:
         self._differences = Differences(self._engine.vocabulary, self._engine.firsts)
         self._readers = Readers(sources)
         self._clock = clock
+        self._labels = labels
         self._reading = reading or Reading()
         self._intake = Intake(self._engine, self._begin, self._tell)
         self._worker = Worker(self._step, self._close, interval=self._readers.interval)
@@ -287,6 +291,7 @@ class LocalBackend:
         extent = rolling.extent
         return Snapshot(
             view=view,
+            labels=self._labels,
             start=rolling.start,
             end=extent[1] if extent else rolling.end,
             first=rolling.first,

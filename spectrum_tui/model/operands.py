@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from spectrum_tui.errors import FilterError
 from spectrum_tui.model.fields import BY_NAME, EVENT_TYPES
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.lexer import Token
 from spectrum_tui.model.moments import is_absolute, moment
 from spectrum_tui.model.query import KINDS, NAMES, Expression, Operator, pattern, read_value
@@ -31,6 +32,8 @@ class Context:
     """The clock, ns since the epoch, which says what day is today; None refuses times of a day."""
     zone: tzinfo | None = UTC
     """Where times without a zone are; None is where the program runs."""
+    labels: Labels = NO_LABELS
+    """Names that applications and origins may be called by."""
 
 
 ENUMERATED: Mapping[str, tuple[str, ...]] = {

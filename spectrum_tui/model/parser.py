@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from spectrum_tui.errors import FilterError
+from spectrum_tui.model.labels import resolved
 from spectrum_tui.model.lexer import Token, tokens
 from spectrum_tui.model.operands import Context, network, operand
 from spectrum_tui.model.query import (
@@ -40,7 +41,7 @@ class _Parser:
         if self._now.kind != "end":
             hint = "" if self._now.text == ")" else "quote text that holds signs or spaces"
             raise FilterError(f"{self._now.text!r} does not belong here", self._now.column, hint)
-        return expression
+        return resolved(expression, self._context.labels)
 
     @property
     def _now(self) -> Token:

@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from spectrum_tui.backends.base import Backend, Position, View
 from spectrum_tui.errors import SpectrumError
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.query import Expression
 from spectrum_tui.ui import clipboard, terminal
 from spectrum_tui.ui.evidence import Evidence
@@ -48,6 +49,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         theme: the name of a theme.
         arguments: what names the sources on a command line, and how they are read.
         mouse: whether the mouse will report to the program; `run` has to be told the same.
+        labels: what people call applications and origins.
         clock: the wall clock, ns since the epoch.
         saved: filters by their names.
         keys: other keys, by the ids of what they do.
@@ -73,6 +75,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         ascii_only: bool = False,
         theme: str = "spectrum",
         mouse: bool = True,
+        labels: Labels = NO_LABELS,
         arguments: Sequence[str] = (),
         clock: Callable[[], int] = time.time_ns,
         saved: Mapping[str, Expression] | None = None,
@@ -85,7 +88,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         self.backend = backend
         table = changed(keys or {})
         self.set_keymap(for_textual(table, keys or {}))
-        self.looks = Looks(utc, ascii_only, self.no_color, mouse, clock, table)
+        self.looks = Looks(utc, ascii_only, self.no_color, mouse, labels, clock, table)
         self.pacer = Pacer(self._write)
         made_of = Setup(
             backend,

@@ -8,6 +8,7 @@ from datetime import UTC, tzinfo
 from functools import lru_cache
 from time import time_ns
 
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.text import cells
 from spectrum_tui.ui.keys import KEYS, Key
 from spectrum_tui.ui.lines import Line
@@ -25,6 +26,8 @@ class Looks:
     """NO_COLOR is set: what colours would tell is told by letters and by bold type."""
     mouse: bool = True
     """Mouse reports are on, so the terminal's own selection needs Shift."""
+    labels: Labels = NO_LABELS
+    """What people call applications and origins."""
     clock: Callable[[], int] = time_ns
     """The wall clock, ns since the epoch."""
     keys: tuple[Key, ...] = KEYS

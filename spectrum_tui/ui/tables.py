@@ -83,7 +83,7 @@ ORIGINS: Table[OriginRow] = Table(
     rows=lambda snapshot: snapshot.origins,
     size=lambda snapshot: max(snapshot.totals.origins, len(snapshot.origins)),
     columns=lambda _, width: origins.columns(width),
-    values=lambda _, row, widths: origins.values(row, widths),
+    values=lambda snapshot, row, widths: origins.values(row, widths, snapshot.labels),
     below=origins.below,
 )
 
@@ -95,7 +95,9 @@ BREAKDOWN: Table[BreakdownRow] = Table(
     rows=lambda snapshot: snapshot.breakdown,
     size=lambda snapshot: max(snapshot.breakdown_size, len(snapshot.breakdown)),
     columns=lambda snapshot, width: breakdown.columns(width, snapshot.view.dimension),
-    values=lambda snapshot, row, widths: breakdown.values(row, snapshot.view.dimension, widths),
+    values=lambda snapshot, row, widths: breakdown.values(
+        row, snapshot.view.dimension, widths, snapshot.labels
+    ),
 )
 
 TABLES: tuple[Table[Any], ...] = (EVENT_TYPES, CLIENTS, ORIGINS, BREAKDOWN)

@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from spectrum_tui.backends.base import FOLDS, Ingest, Phase, Snapshot, SourceStatus, Totals
+from spectrum_tui.model.labels import Labels
 from tests.ui import samples
 from tests.ui.drive import press, program, settle
 from tests.ui.scripted import ScriptedBackend
@@ -100,3 +101,11 @@ def test_nothing_to_compare_with(snap_compare: Compare) -> None:
     backend = ScriptedBackend()
     backend.differences = replace(backend.differences, before=None, kept=14_000_000_000)
     assert snap_compare(program(backend), terminal_size=(80, 24), run_before=keys("c"))
+
+
+def test_labels(snap_compare: Compare) -> None:
+    labels = Labels.of({samples.EVENTS[0].application: "ssh-prod"}, {"10.0.3.7:22/tcp": "bastion-1"})
+    backend = ScriptedBackend(replace(samples.snapshot(), labels=labels))
+    assert snap_compare(
+        program(backend, labels=labels), terminal_size=(120, 40), run_before=keys("3", "enter", "3")
+    )

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from spectrum_tui.backends.base import BreakdownRow
 from spectrum_tui.model import units
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.statuses import Side
 from spectrum_tui.model.text import plain
-from spectrum_tui.ui.format.cells import fitted
+from spectrum_tui.ui.format.cells import fitted, labelled
 from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Run
 
@@ -28,14 +29,16 @@ def columns(width: int, dimension: str) -> tuple[Column, ...]:
     return (Column("value", 0, sort="key"), count, fail, share)
 
 
-def values(row: BreakdownRow, dimension: str, widths: Mapping[str, int]) -> dict[str, Run]:
+def values(
+    row: BreakdownRow, dimension: str, widths: Mapping[str, int], labels: Labels = NO_LABELS
+) -> dict[str, Run]:
     """Return the cells of one value."""
     ink = "" if row.side in (None, Side.NONE) else str(row.side)
     name = _name(row, dimension)
     return {
         "status": (name, ink or "dim"),
         "side": (str(row.side or ""), ink or "dim") if dimension == "status" else (name, ink or "dim"),
-        "value": (name, "dim" if row.key.lower() in UNSAID else ""),
+        "value": (_labelled(row, dimension, widths, labels), "dim" if row.key.lower() in UNSAID else ""),
         "count": (fitted(row.count, widths["count"]), ""),
         "share": (units.share(row.share), "dim"),
         "fail": (
@@ -43,6 +46,11 @@ def values(row: BreakdownRow, dimension: str, widths: Mapping[str, int]) -> dict
             "warn" if row.failures * 2 > row.count else "" if row.failures else "faint",
         ),
     }
+
+
+def _labelled(row: BreakdownRow, dimension: str, widths: Mapping[str, int], labels: Labels) -> str:
+    label, name = labels.named(dimension, row.key), _name(row, dimension)
+    return labelled(label, name, widths.get("value", 0)) if label else name
 
 
 def _name(row: BreakdownRow, dimension: str) -> str:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from spectrum_tui.model import units
-from spectrum_tui.model.text import ELLIPSIS, cells
+from spectrum_tui.model.text import ELLIPSIS, cell, cells
+
+BETWEEN = "  "
+LEAST_NAME = 8
+"""Cells of the end of a name that still tell something."""
 
 
 def fitted(number: int, width: int) -> str:
     """Return the exact count, or in a column too narrow for it a rounded one, e.g. `1.2M`."""
     exact = units.count(number)
     return exact if len(exact) <= width else units.si(number)
+
+
+def labelled(label: str, name: str, width: int) -> str:
+    """Return a label and as far as there is room what it stands for; without a label the end of the name."""
+    left = width - cells(label) - len(BETWEEN)
+    if not label:
+        return ending(name, width)
+    if left < LEAST_NAME and cells(name) > left:
+        return cell(label, min(width, cells(label)))
+    return f"{label}{BETWEEN}{ending(name if cells(name) <= left else name.removesuffix('/tcp'), left)}"
 
 
 def ending(text: str, width: int) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import tzinfo
 from itertools import groupby
 from textwrap import wrap
 
 from spectrum_tui.backends.base import EventDetail, EventRow, FieldValue
 from spectrum_tui.model import units
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.query import NAMES, Compare
 from spectrum_tui.model.statuses import Side, Status, status
 from spectrum_tui.model.text import cell, cells, plain
@@ -36,7 +38,7 @@ WORDS = {
 HEADING = "accent"
 
 
-def heading(detail: EventDetail, zone: tzinfo | None, now: int) -> Line:
+def heading(detail: EventDetail, zone: tzinfo | None, now: int, labels: Labels = NO_LABELS) -> Line:
     """Return the event in one line; `now` is the wall clock."""
     row = detail.row
     when = units.timestamp(row.time, zone, digits=3)
@@ -50,15 +52,16 @@ def heading(detail: EventDetail, zone: tzinfo | None, now: int) -> Line:
         (f"{outcome}  ", ink),
         arrived,
         (f"{when}, {units.age(now - row.time)} ago  ", "dim"),
-        (f"{plain(row.client)} ▸ {plain(row.origin)}", ""),
+        (f"{plain(row.client)} ▸ {labels.origin(row.origin) or plain(row.origin)}", ""),
     )
 
 
-def fields(detail: EventDetail, width: int) -> list[Item]:
+def fields(detail: EventDetail, width: int, labels: Labels = NO_LABELS) -> list[Item]:
     """Return all fields in their groups, then the keys that the dataset does not know."""
     items: list[Item] = []
     for group, members in groupby(detail.fields, key=lambda value: value.field.group):
-        items += [Item(((str(group), HEADING),)), *(_field(value, width) for value in members)]
+        shown = (replace(value, shown=_shown(value, detail.row, labels)) for value in members)
+        items += [Item(((str(group), HEADING),)), *(_field(value, width) for value in shown)]
     if detail.extras:
         items.append(Item((("keys the dataset does not know", HEADING),)))
         items += [_extra(name, value) for name, value in detail.extras]
@@ -71,6 +74,15 @@ def story(detail: EventDetail, width: int, zone: tzinfo | None) -> list[Item]:
     items += [Item(()), *_lifecycle(detail, zone)]
     items += [Item(()), *_raw(detail, width)]
     return items
+
+
+def _shown(value: FieldValue, row: EventRow, labels: Labels) -> str:
+    """Return what is shown of a field: its label, where it has one."""
+    if value.field.name == "OriginIP":
+        return labels.origin(row.origin) or value.shown
+    if value.field.name == "Application":
+        return labels.application(value.raw) or value.shown
+    return value.shown
 
 
 def _field(value: FieldValue, width: int) -> Item:

@@ -7,9 +7,10 @@ from datetime import tzinfo
 
 from spectrum_tui.backends.base import EventRow
 from spectrum_tui.model import units
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.statuses import Side, status
 from spectrum_tui.model.text import plain
-from spectrum_tui.ui.format.cells import ending
+from spectrum_tui.ui.format.cells import ending, labelled
 from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Run
 
@@ -35,7 +36,9 @@ def columns(width: int, *, untimed: bool = False) -> tuple[Column, ...]:
     )
 
 
-def values(row: EventRow, widths: Mapping[str, int], zone: tzinfo | None) -> dict[str, Run]:
+def values(
+    row: EventRow, widths: Mapping[str, int], zone: tzinfo | None, labels: Labels = NO_LABELS
+) -> dict[str, Run]:
     """Return the cells of one event in columns of these widths."""
     fault = is_fault(row)
     return {
@@ -44,7 +47,7 @@ def values(row: EventRow, widths: Mapping[str, int], zone: tzinfo | None) -> dic
         "client": (plain(row.client), "") if row.client else UNKNOWN,
         "cc": (plain(row.country), "dim") if row.country else UNKNOWN,
         "colo": (plain(row.colo), "dim") if row.colo else UNKNOWN,
-        "origin": (_origin(row.origin, widths["origin"]), "") if row.origin else UNKNOWN,
+        "origin": (_origin(row.origin, widths["origin"], labels), "") if row.origin else UNKNOWN,
         "status": _status(row, widths),
         "duration": (units.duration(row.duration), "dim") if row.duration is not None else UNKNOWN,
         "bytes": _bytes(row),
@@ -65,8 +68,10 @@ def _time(row: EventRow, width: int, zone: tzinfo | None) -> str:
     return (f"~{shown}" if row.untimed else shown).rjust(width)
 
 
-def _origin(origin: str, width: int) -> str:
-    """Return the origin, without the usual protocol where room is scarce."""
+def _origin(origin: str, width: int, labels: Labels) -> str:
+    """Return the origin by its label, or without the usual protocol where room is scarce."""
+    if label := labels.origin(origin):
+        return labelled(label, plain(origin), width)
     return ending(plain(origin.removesuffix("/tcp") if width < 20 else origin), width)
 
 

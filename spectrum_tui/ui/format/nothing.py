@@ -32,7 +32,7 @@ def _reason(snapshot: Snapshot, field: str) -> str:
     if snapshot.view.interval is not None:
         span = "in this range"
     filters, ranged = snapshot.view.filters, snapshot.view.interval is not None
-    under = f" under {named(filters[-1])}" if filters else ""
+    under = f" under {named(filters[-1], snapshot.labels)}" if filters else ""
     help = ["Esc goes back"] * bool(snapshot.view.scope) + ["] makes the window longer"] * (not ranged)
     return f"No events {span}{under}. {', '.join(help)}."
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from spectrum_tui.backends.base import OriginRow
 from spectrum_tui.model import units
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.spark import spark
 from spectrum_tui.model.statuses import status
 from spectrum_tui.model.text import plain
-from spectrum_tui.ui.format.cells import ending, fitted
+from spectrum_tui.ui.format.cells import fitted, labelled
 from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Line, Run, width_of
 
@@ -29,13 +30,16 @@ def columns(width: int) -> tuple[Column, ...]:
     )
 
 
-def values(row: OriginRow, widths: Mapping[str, int]) -> dict[str, Run]:
+def values(row: OriginRow, widths: Mapping[str, int], labels: Labels = NO_LABELS) -> dict[str, Run]:
     """Return the cells of one origin."""
     bad = row.origin_faults > 0
     room = widths["of finished"] // 2
     figure = f"{fitted(row.origin_faults, room)}/{fitted(row.finished, room)}"
     return {
-        "origin": (ending(plain(row.key), widths["origin"]), "strong" if bad else ""),
+        "origin": (
+            labelled(labels.origin(row.key), plain(row.key), widths["origin"]),
+            "strong" if bad else "",
+        ),
         "errors": (_rate(row.error_rate), "origin" if bad else "faint"),
         "of finished": (figure, "" if bad else "dim"),
         "worst status": ("".join(text for text, _ in worst(row)), "origin"),

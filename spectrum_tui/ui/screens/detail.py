@@ -66,7 +66,7 @@ class DetailScreen(Overlay):
         """Show another event."""
         self.detail = detail
         heading = self.query_one(Heading)
-        heading.line = write.heading(detail, self.looks.zone, self.looks.clock())
+        heading.line = write.heading(detail, self.looks.zone, self.looks.clock(), self.looks.labels)
         heading.redraw()
         self.query_one("#story", ListPane).show(self._story)
         self.query_one("#fields", ListPane).show(self._fields)
@@ -110,4 +110,4 @@ class DetailScreen(Overlay):
         return items if self.size.width >= WIDE else [*items, Item(()), *self._fields(width)]
 
     def _fields(self, width: int) -> list[Item]:
-        return write.fields(self.detail, width) if self.detail else []
+        return write.fields(self.detail, width, self.looks.labels) if self.detail else []

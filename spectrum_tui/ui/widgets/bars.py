@@ -59,7 +59,7 @@ class CrumbBar(LineWidget):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the one line."""
-        return (crumb_line(self.view, self.snapshot, width, self.looks.zone),)
+        return (crumb_line(self.view, self.snapshot, width, self.looks.zone, self.looks.labels),)
 
 
 class TimelineChart(LineWidget):

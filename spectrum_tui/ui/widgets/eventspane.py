@@ -199,7 +199,8 @@ class EventsPane(Frame):
 
     def _line(self, row: EventRow, columns: table.Laid, width: int, here: bool) -> Line:
         here = here and (self.has_focus or not self.list.following)
-        values = events.values(row, {column.name: cells for column, cells in columns}, self.looks.zone)
+        widths = {column.name: cells for column, cells in columns}
+        values = events.values(row, widths, self.looks.zone, self.looks.labels)
         line = fit((self._sign(row, here), *table.row(columns, values)), width)
         line = over(line, "cursor") if here and self.has_focus else line
         search = self.reader.search

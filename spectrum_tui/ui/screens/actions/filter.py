@@ -24,15 +24,17 @@ class FilterActions(ScopeActions):
         shown, looks = self.shown, self.setup.looks
         lag = shown.ingest.lag if shown else None
         now = shown.now - lag if shown and lag is not None else looks.clock()
-        context = Context(self.setup.saved, now, looks.zone)
+        context = Context(self.setup.saved, now, looks.zone, looks.labels)
         self.query_one(FilterBar).open(context, self._values)
         self.show_keys()
 
     async def _values(self, name: str, prefix: str) -> tuple[str, ...]:
+        """Return what a value could be: labels, then what occurs."""
+        labels = self.setup.looks.labels.all(name)
         try:
-            return await self.setup.backend.values(self.view, name, prefix)
+            return (*labels, *await self.setup.backend.values(self.view, name, prefix))
         except SpectrumError:
-            return ()
+            return labels
 
     def step_back(self) -> bool:
         """Close the bar."""
