@@ -124,7 +124,7 @@ def expected(data: bytes, view: View) -> list[Event]:
 
 def open_now(events: list[Event], view: View) -> list[Event]:
     """Return the connects of the scope of a view that have no close."""
-    return [e for e in naive.still_open(events) if all(matches(each, e.says) for each in view.filters)]
+    return [e for e in naive.still_open(events) if all(matches(each, e.says, e.raw) for each in view.filters)]
 
 
 def figures(snapshot: Snapshot) -> dict[str, Any]:
@@ -209,7 +209,7 @@ class BackendContract:
     async def test_pages_hold_every_event_once_newest_first(self, make: Make, view: View, size: int) -> None:
         data = sample()
         async with make(data) as backend:
-            await settled(backend)
+            await settled(backend, view)
             rows = await all_rows(backend, view, size)
         events = sorted(expected(data, view), key=lambda event: (event.time, event.number), reverse=True)
         assert [row.time for row in rows] == [event.time for event in events]
@@ -223,7 +223,7 @@ class BackendContract:
     async def test_a_page_says_how_many_lie_on_either_side(self, make: Make, view: View) -> None:
         data = sample()
         async with make(data) as backend:
-            await settled(backend)
+            await settled(backend, view)
             count = len(expected(data, view))
             first = await backend.page(view, size=10)
             assert (first.newer, len(first.rows), first.older) == (0, 10, count - 10)
@@ -257,7 +257,7 @@ class BackendContract:
     ) -> None:
         data = sample()
         async with make(data) as backend:
-            await settled(backend)
+            await settled(backend, view)
             selection = await backend.select(view)
             records = await all_records(backend, selection, size)
         events = sorted(expected(data, view), key=lambda event: (event.time, event.number))
@@ -354,7 +354,7 @@ class BackendContract:
     async def test_clients_can_be_folded(self, make: Make, fold: str, view: View) -> None:
         data = sample()
         async with make(data) as backend:
-            await settled(backend)
+            await settled(backend, view)
             snapshot = await backend.snapshot(replace(view, fold=fold))
             short = await backend.snapshot(replace(view, fold=fold, rows=2))
         second = naive.clients(expected(data, view), fold)

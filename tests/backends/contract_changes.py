@@ -23,7 +23,7 @@ ONLY_NEW = replace(WINDOW, scope=(parse("client=192.0.2.200"),))
 
 def scoped(view: View, event: Event) -> bool:
     """Tell whether an event is in the scope of a view."""
-    return all(matches(each, event.says) for each in view.filters)
+    return all(matches(each, event.says, event.raw) for each in view.filters)
 
 
 def amounts(events: list[Event]) -> Figures:
@@ -64,7 +64,7 @@ class ChangesContract:
     ) -> None:
         data = sample()
         async with make(data) as backend:
-            await settled(backend)
+            await settled(backend, view)
             snapshot = await backend.snapshot(view)
             changes = await backend.changes(view)
         events = naive.read(data).events

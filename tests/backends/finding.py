@@ -48,7 +48,7 @@ class FindingContract:
         self, make: Make, view: View, most: int
     ) -> None:
         async with make(sample()) as backend:
-            await settled(backend)
+            await settled(backend, view)
             expected = hits(await all_rows(backend, view, 500))
             assert await walked(backend, view, WANTED, back=True, most=most) == expected
             assert await walked(backend, view, WANTED, back=False, most=most) == expected[::-1]
@@ -57,7 +57,7 @@ class FindingContract:
     @each_view
     async def test_matches_are_counted(self, make: Make, view: View) -> None:
         async with make(sample()) as backend:
-            await settled(backend)
+            await settled(backend, view)
             expected = hits(await all_rows(backend, view, 500))
             counted = await backend.tally(view, WANTED)
             assert (counted.newer, counted.total, counted.unseen) == (0, len(expected), 0)
