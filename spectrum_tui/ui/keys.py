@@ -14,6 +14,7 @@ class Place(StrEnum):
 
     TABLE = "tables"
     EVENTS = "events"
+    TIMELINE = "the timeline"
     DETAIL = "detail"
     REJECTS = "rejected lines"
     SOURCES = "sources"
@@ -21,11 +22,13 @@ class Place(StrEnum):
     CHOICE = "choice"
     CHANGES = "what changed"
     FILTER = "the filter bar"
+    JUMP = "the bar for a time"
     NAME = "the name of a file"
 
 
-DASHBOARD = frozenset({Place.TABLE, Place.EVENTS})
-LISTS = frozenset(Place) - {Place.FILTER, Place.NAME}
+PANES = frozenset({Place.TABLE, Place.EVENTS})
+DASHBOARD = PANES | {Place.TIMELINE}
+LISTS = frozenset(Place) - {Place.FILTER, Place.NAME, Place.JUMP}
 EVERYWHERE = frozenset(Place)
 
 
@@ -76,7 +79,8 @@ def _key(
 TABLE_ONLY = frozenset({Place.TABLE})
 EVENTS_ONLY = frozenset({Place.EVENTS})
 DETAIL_ONLY = frozenset({Place.DETAIL})
-COPIES = DASHBOARD | {Place.DETAIL, Place.REJECTS, Place.CHANGES}
+TIMELINE_ONLY = frozenset({Place.TIMELINE})
+COPIES = PANES | {Place.DETAIL, Place.REJECTS, Place.CHANGES}
 
 KEYS: tuple[Key, ...] = (
     _key(
@@ -109,6 +113,47 @@ KEYS: tuple[Key, ...] = (
     ),
     _key(
         "Enter",
+        "on the timeline: scope the whole screen to the range, or to the column under the cursor",
+        TIMELINE_ONLY,
+        ("time.scope", "enter", "focused.choose", "Scope to the range or column"),
+        footer=("enter", "scope"),
+    ),
+    _key(
+        "← →",
+        "on the timeline: move the cursor, with the figures of its column",
+        TIMELINE_ONLY,
+        ("time.left", "left,h", "focused.step(-1)", "An earlier column"),
+        ("time.right", "right,l", "focused.step(1)", "A later column"),
+        ("time.first", "home,g", "focused.step(-1000)", "The first column"),
+        ("time.last", "end,G,shift+g", "focused.step(1000)", "The newest column"),
+        footer=("← →", "move"),
+    ),
+    _key(
+        "Shift+← Shift+→",
+        "on the timeline: grow a range, with its totals",
+        TIMELINE_ONLY,
+        ("range.left", "shift+left", "focused.grow(-1)", "Grow the range to the left"),
+        ("range.right", "shift+right", "focused.grow(1)", "Grow the range to the right"),
+        footer=("shift+← →", "range"),
+    ),
+    _key(
+        "z Z",
+        "on the timeline: nearer to the time under the cursor, down to 1 s / farther, up to 24 h",
+        TIMELINE_ONLY,
+        ("zoom.in", "z", "zoom(1)", "Nearer to the time under the cursor"),
+        ("zoom.out", "Z,shift+z", "zoom(-1)", "Farther from the time under the cursor"),
+        footer=("z Z", "zoom"),
+    ),
+    _key(
+        "PgUp PgDn",
+        "on the timeline: look at what was earlier / later",
+        TIMELINE_ONLY,
+        ("pan.earlier", "pageup,ctrl+u", "pan(-1)", "Look at what was earlier"),
+        ("pan.later", "pagedown,ctrl+d", "pan(1)", "Look at what came later"),
+        footer=("pgup pgdn", "earlier, later"),
+    ),
+    _key(
+        "Enter",
         "in the filter bar: scope the screen to the expression",
         frozenset({Place.FILTER}),
         footer=("enter", "scope to it"),
@@ -118,6 +163,12 @@ KEYS: tuple[Key, ...] = (
         "in the name of a file: write it",
         frozenset({Place.NAME}),
         footer=("enter", "write"),
+    ),
+    _key(
+        "Enter",
+        "in the bar for a time: go there on the timeline",
+        frozenset({Place.JUMP}),
+        footer=("enter", "go there"),
     ),
     _key(
         "Tab",
@@ -134,7 +185,7 @@ KEYS: tuple[Key, ...] = (
     _key(
         "x",
         "exclude the row's value; of an event its status, else its type",
-        DASHBOARD | DETAIL_ONLY | {Place.CHANGES},
+        PANES | DETAIL_ONLY | {Place.CHANGES},
         ("exclude", "x", "focused.exclude", "Exclude the value"),
         footer=("x", "exclude"),
     ),
@@ -167,6 +218,19 @@ KEYS: tuple[Key, ...] = (
         ("window.shorter", "left_square_bracket", "window(-1)", "Shorter window"),
         ("window.longer", "right_square_bracket", "window(1)", "Longer window"),
         footer=("[ ]", "window"),
+    ),
+    _key(
+        "t",
+        "to the timeline, and from it back to the pane under what it shows; Esc undoes the zooming too",
+        DASHBOARD,
+        ("time", "t", "timeline", "To the timeline, or back"),
+        footer=("t", "time"),
+    ),
+    _key(
+        "T",
+        "go to a time: 14:05, 14:05:32, 15m (before the newest), or RFC 3339",
+        DASHBOARD,
+        ("jump", "T,shift+t", "jump", "Go to a time"),
     ),
     _key(
         "n N",
@@ -244,9 +308,16 @@ KEYS: tuple[Key, ...] = (
         ("pane.3", "3", "pane(3)", "Go to origins"),
         ("pane.4", "4", "pane(4)", "Go to the breakdown"),
         ("pane.5", "5", "pane(5)", "Go to events"),
-        ("pane.next", "tab,right,l", "step_pane(1)", "Next pane"),
-        ("pane.previous", "shift+tab,left,h", "step_pane(-1)", "Previous pane"),
+        ("pane.next", "tab", "step_pane(1)", "Next pane"),
+        ("pane.previous", "shift+tab", "step_pane(-1)", "Previous pane"),
         footer=("1…5", "pane"),
+    ),
+    _key(
+        "← →",
+        "in the panes: to the next or previous one",
+        PANES,
+        ("pane.right", "right,l", "step_pane(1)", "The pane at the right"),
+        ("pane.left", "left,h", "step_pane(-1)", "The pane at the left"),
     ),
     _key(
         "Tab",
@@ -257,9 +328,8 @@ KEYS: tuple[Key, ...] = (
     ),
     _key(
         "↑ ↓, j k, PgUp PgDn, Home End, g G",
-        "move; ← → h l step through the panes; among the events g goes to the oldest, "
-        "G and End follow the newest",
-        LISTS,
+        "move; among the events g goes to the oldest, G and End follow the newest",
+        LISTS - TIMELINE_ONLY,
         ("up", "up,k", "focused.move('up')", "Up"),
         ("down", "down,j", "focused.move('down')", "Down"),
         ("page.up", "pageup,ctrl+u", "focused.move('page_up')", "Page up"),

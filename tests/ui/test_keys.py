@@ -16,9 +16,10 @@ from spectrum_tui.ui.screens.dashboard import Dashboard
 from spectrum_tui.ui.screens.detail import DetailScreen
 from spectrum_tui.ui.screens.lists import DimensionScreen, HelpScreen, RejectsScreen
 from spectrum_tui.ui.widgets.eventspane import EventsPane
-from spectrum_tui.ui.widgets.frame import Frame
+from spectrum_tui.ui.widgets.linewidget import LineWidget
 from spectrum_tui.ui.widgets.listpane import ListPane
 from spectrum_tui.ui.widgets.tablepane import TablePane
+from spectrum_tui.ui.widgets.timelinechart import TimelineChart
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,15 +29,17 @@ FORBIDDEN = {"ctrl+j", "ctrl+m", "ctrl+i", "ctrl+h", "ctrl+a", "ctrl+b", "ctrl+s
 SCREENS = {
     Place.TABLE: Dashboard,
     Place.EVENTS: Dashboard,
+    Place.TIMELINE: Dashboard,
     Place.DETAIL: DetailScreen,
     Place.REJECTS: RejectsScreen,
     Place.HELP: HelpScreen,
     Place.CHOICE: DimensionScreen,
 }
 
-PANES: dict[Place, type[Frame]] = dict.fromkeys(Place, ListPane) | {
+PANES: dict[Place, type[LineWidget]] = dict.fromkeys(Place, ListPane) | {
     Place.TABLE: TablePane,
     Place.EVENTS: EventsPane,
+    Place.TIMELINE: TimelineChart,
 }
 
 
@@ -82,7 +85,7 @@ def test_actions_are_bound_only_where_they_do_something() -> None:
 def test_the_footer_fits_and_keeps_the_help(place: Place, width: int) -> None:
     line = footer(place, width)
     assert width_of(line) == width
-    assert "? help" in text_of(line) or place in (Place.HELP, Place.FILTER, Place.NAME)
+    assert "? help" in text_of(line) or place in (Place.HELP, Place.FILTER, Place.NAME, Place.JUMP)
 
 
 def test_the_footer_leaves_out_what_does_nothing_now() -> None:

@@ -17,11 +17,11 @@ AT = instant("2026-01-15T14:05:00Z")
 @pytest.mark.parametrize(
     ("stretch", "name", "length"),
     [
-        (Range(AT, AT + 150 * SECOND), "14:05 – 14:07:30", "2m30s"),
+        (Range(AT, AT + 150 * SECOND), "14:05:00 – 14:07:30", "2m30s"),
         (Range(AT - 1, AT + DAY), "01-15 14:05 – 01-16 14:05", "24h"),
-        (Range(AT, AT + 250 * MILLISECOND), "14:05 – 14:05:00.250", "250ms"),
+        (Range(AT, AT + 250 * MILLISECOND), "14:05:00.000 – 14:05:00.250", "250ms"),
         (Range(AT + 1000, AT + 5000), "14:05:00.000001 – 14:05:00.000005", "4us"),
-        (Range(AT, AT + 4_027_123_456_789), "14:05 – 15:12:07.123456789", "1h07m"),
+        (Range(AT, AT + 4_027_123_456_789), "14:05:00.000000000 – 15:12:07.123456789", "1h07m"),
     ],
 )
 def test_a_range_is_named_in_as_few_letters_as_say_it(stretch: Range, name: str, length: str) -> None:

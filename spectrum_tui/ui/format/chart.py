@@ -33,6 +33,10 @@ class Bar:
     total: float
     faults: tuple[float, ...]
     """In the order of `FAULTS`."""
+    end: int = 0
+    """It covers `(start, end]`."""
+    counts: tuple[int, ...] = ()
+    """Events per side, in the order of `SIDES`."""
 
 
 def bars(timeline: Timeline, most: int, within: tuple[int | None, int | None] = (None, None)) -> list[Bar]:
@@ -56,10 +60,13 @@ def _bar(timeline: Timeline, first: int, last: int, within: tuple[int | None, in
     columns = timeline.counts[first:last]
     start, end = timeline.start + first * timeline.step, timeline.start + last * timeline.step
     seconds = _inside_of(start, end, within, timeline.step / 2) / SECOND
+    counts = tuple(map(sum, zip(*columns, strict=True)))
     return Bar(
         start,
-        sum(map(sum, columns)) / seconds,
-        tuple(sum(column[at] for column in columns) / seconds for at in FAULT_INDEXES),
+        sum(counts) / seconds,
+        tuple(counts[at] / seconds for at in FAULT_INDEXES),
+        end,
+        counts,
     )
 
 

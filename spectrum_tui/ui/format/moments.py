@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from math import gcd
 
 from spectrum_tui.backends.scope import Range
 from spectrum_tui.model import units
@@ -24,12 +25,15 @@ def clock(time: int, zone: tzinfo | None, grain: int = 1) -> str:
 def range_name(stretch: Range, zone: tzinfo | None) -> str:
     """Return a range in words: `14:05 – 14:07:30`, `since 14:05`, `until 01-16 00:10`."""
     first, last = _round(stretch.start), _round(stretch.end)
-    dated = stretch.bounded and _day(first, zone) != _day(last, zone)
     if stretch.end >= LATEST:
-        return f"since {_short(first, zone, dated)}"
+        return f"since {_short(first, zone, first)}"
     if stretch.start <= 0:
-        return f"until {_short(last, zone, dated)}"
-    return f"{_short(first, zone, dated)} – {_short(last, zone, dated)}"
+        return f"until {_short(last, zone, last)}"
+    ends = [_short(each, zone, gcd(first, last)) for each in (first, last)]
+    days = [_day(each, zone)[5:] for each in (first, last)]
+    if days[0] != days[1]:
+        ends = [f"{day} {time}" for day, time in zip(days, ends, strict=True)]
+    return " – ".join(ends)
 
 
 def length_name(stretch: Range) -> str:
@@ -39,10 +43,9 @@ def length_name(stretch: Range) -> str:
     return exact if len(exact) <= SHORT else units.duration(length)
 
 
-def _short(time: int, zone: tzinfo | None, dated: bool) -> str:
-    grain = next((unit for unit in DIGITS if time % unit == 0), 1)
-    day = f"{_day(time, zone)[5:]} " if dated else ""
-    return day + (clock(time, zone)[:5] if time % units.MINUTE == 0 else clock(time, zone, grain))
+def _short(time: int, zone: tzinfo | None, grain: int) -> str:
+    """Return the time of day without seconds where multiples of `grain` have none."""
+    return clock(time, zone, grain)[: 5 if grain % units.MINUTE == 0 else None]
 
 
 def _day(time: int, zone: tzinfo | None) -> str:

@@ -19,8 +19,11 @@ from spectrum_tui.ui.format.chart import (
     stretched,
     total_lines,
 )
+from spectrum_tui.ui.format.column import figures
+from spectrum_tui.ui.format.moments import clock
 from spectrum_tui.ui.lines import Line, fit, width_of
 from spectrum_tui.ui.looks import Looks
+from spectrum_tui.ui.timecursor import TimeCursor
 
 GUTTER = 10
 """Cells at the left for the scales."""
@@ -28,25 +31,76 @@ GUTTER = 10
 LABEL_GAP = 14
 """Cells between two times on the axis, at least."""
 
-STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
-"""Seconds between two times on the axis: one of these."""
+STEPS = (
+    *(units.MILLISECOND * each for each in (1, 2, 5, 10, 20, 50, 100, 250, 500)),
+    *(units.SECOND * each for each in (1, 2, 5, 10, 15, 30)),
+    *(units.MINUTE * each for each in (1, 2, 5, 10, 15, 30)),
+    *(units.HOUR * each for each in (1, 2, 3, 6, 12)),
+    *(units.DAY * each for each in (1, 2, 5, 10, 30, 100, 365)),
+)
+"""Between two times on the axis there is one of these."""
 
 
-def timeline(snapshot: Snapshot, width: int, height: int, looks: Looks) -> list[Line]:
-    """Return the whole timeline: chart, axis and legend, `height` lines in all."""
-    if not snapshot.totals.events:
+def columns(snapshot: Snapshot, width: int) -> list[Bar]:
+    """Return the columns that a timeline so wide shows."""
+    return bars(snapshot.timeline, room(width), (snapshot.start, snapshot.end))
+
+
+def room(width: int) -> int:
+    """Return the cells that a timeline so wide has for its columns."""
+    return max(1, width - GUTTER - 1)
+
+
+def timeline(
+    snapshot: Snapshot, width: int, height: int, looks: Looks, cursor: TimeCursor | None = None
+) -> list[Line]:
+    """Return the whole timeline: chart, axis and legend, `height` lines in all.
+
+    Under a cursor, the legend is about its column or its range.
+    """
+    if not snapshot.totals.events and snapshot.view.interval is None:
         return [()] * height
-    room = max(1, width - GUTTER - 1)
-    chart = bars(snapshot.timeline, room, (snapshot.start, snapshot.end))
-    cells = stretched(chart, room)
+    chart = columns(snapshot, width)
+    cells = stretched(chart, room(width))
+    marked = _marked(chart, cells, cursor)
     tops = scales(chart)
     tall = max(1, (height - 2) * 2 // 5)
     lines = _scaled(total_lines(cells, tops[0], tall), "all", tops[0], "none")
     faults = fault_lines(cells, tops[1], height - 2 - tall, looks.letters)
     lines += _scaled(faults, "faults", tops[1], "dim")
-    lines.append(axis(cells, snapshot.timeline.step, looks.zone))
-    lines.append(legend(snapshot, chart, width, looks))
+    lines = [_highlighted(line, marked) for line in lines]
+    lines.append(axis(cells, snapshot.timeline.step, looks.zone, marked))
+    stretch = cursor.stretch(chart, snapshot) if cursor else None
+    if cursor and stretch:
+        lines.append(figures([chart[at] for at in cursor.columns(chart)], stretch, width, looks))
+    else:
+        lines.append(legend(snapshot, chart, width, looks))
     return lines
+
+
+def _marked(chart: Sequence[Bar], cells: Sequence[Bar], cursor: TimeCursor | None) -> range:
+    """Return the cells under the cursor, or of its range."""
+    if cursor is None or not chart:
+        return range(0)
+    chosen = cursor.columns(chart)
+    first, last = chart[chosen[0]].start, chart[chosen[-1]].start
+    found = [at for at, bar in enumerate(cells) if first <= bar.start <= last]
+    return range(found[0], found[-1] + 1)
+
+
+def _highlighted(line: Line, marked: range) -> Line:
+    """Return a line of the chart with some of its cells on the ground of a cursor."""
+    if not marked:
+        return line
+    scale, *chart = line
+    letters = [(letter, style) for text, style in chart for letter in text]
+    return (
+        scale,
+        *(
+            (letter, f"{style} on cursor" if at in marked and " on " not in style else style)
+            for at, (letter, style) in enumerate(letters)
+        ),
+    )
 
 
 def _scaled(part: list[Line], name: str, top: float, ink: str) -> list[Line]:
@@ -56,15 +110,41 @@ def _scaled(part: list[Line], name: str, top: float, ink: str) -> list[Line]:
     return [((label.rjust(GUTTER), ink), *line) for label, line in zip(labels, part, strict=True)]
 
 
-def axis(cells: Sequence[Bar], step: int, zone: tzinfo | None) -> Line:
-    """Return the times under the bars, each starting under the bar it is the time of."""
-    line = " " * GUTTER
+def axis(cells: Sequence[Bar], step: int, zone: tzinfo | None, marked: range = range(0)) -> Line:
+    """Return the times under the bars, each starting under the bar it is the time of.
+
+    Under marked cells stands a pointer, and no time that it would cut.
+    """
+    line = ""
     every = _label_step(cells) if cells else 1
+    span = cells[-1].start - cells[0].start if cells else 0
     for at, time in _marks(cells, every, step):
-        if at + GUTTER >= len(line) and at + LABEL_GAP - 4 <= len(cells):
-            label = units.clock_time(time, zone)[: 5 if every % units.MINUTE == 0 else 8]
-            line = line.ljust(at + GUTTER) + f"╵{label}"
-    return ((line, "faint"),)
+        label = f"╵{_label(time, every, span, zone)}"
+        free = not marked or at + len(label) < marked[0] or at > marked[-1]
+        if at >= len(line) and at + LABEL_GAP - 4 <= len(cells) and free:
+            line = line.ljust(at) + label
+    gutter = " " * GUTTER
+    if not marked:
+        return ((gutter + line, "faint"),)
+    line = line.ljust(marked[-1] + 1)
+    return (
+        (gutter + line[: marked[0]], "faint"),
+        (_pointer(len(marked)), "focus"),
+        (line[marked[-1] + 1 :], "faint"),
+    )
+
+
+def _pointer(size: int) -> str:
+    """Return what points at so many cells."""
+    return "▲" * size if size < 3 else f"▲{'─' * (size - 2)}▲"
+
+
+def _label(time: int, every: int, span: int, zone: tzinfo | None) -> str:
+    """Return a time on the axis as finely as neighbours differ; the day where that is what is new."""
+    stamp = units.timestamp(time, zone)
+    if every % units.DAY == 0 or (span > units.DAY and stamp[11:19] == "00:00:00"):
+        return stamp[5:10]
+    return stamp[11:16] if every % units.MINUTE == 0 else clock(time, zone, every)
 
 
 def _marks(cells: Sequence[Bar], every: int, step: int) -> Iterator[tuple[int, int]]:
@@ -77,8 +157,8 @@ def _marks(cells: Sequence[Bar], every: int, step: int) -> Iterator[tuple[int, i
 
 def _label_step(cells: Sequence[Bar]) -> int:
     span = max(1, cells[-1].start - cells[0].start)
-    wanted = span * LABEL_GAP / len(cells) / units.SECOND
-    return next((each for each in STEPS if each >= wanted), STEPS[-1]) * units.SECOND
+    wanted = span * LABEL_GAP / len(cells)
+    return next((each for each in STEPS if each >= wanted), STEPS[-1])
 
 
 def legend(snapshot: Snapshot, chart: Sequence[Bar], width: int, looks: Looks) -> Line:

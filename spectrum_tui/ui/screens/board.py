@@ -18,10 +18,13 @@ from spectrum_tui.ui.pump import Pump
 from spectrum_tui.ui.screens.arrangement import WIDE, Arrangement, arrange, timeline_height
 from spectrum_tui.ui.screens.setup import Setup
 from spectrum_tui.ui.watch import Frame, Watch
-from spectrum_tui.ui.widgets.bars import CrumbBar, FooterBar, HeaderBar, Tabs, TimelineChart, TooSmall
+from spectrum_tui.ui.widgets.bars import CrumbBar, FooterBar, HeaderBar, Tabs, TooSmall
 from spectrum_tui.ui.widgets.filterbar import FilterBar
+from spectrum_tui.ui.widgets.jumpbar import JumpBar
 from spectrum_tui.ui.widgets.panes import NAMES, Pane, Panes
 from spectrum_tui.ui.widgets.tablepane import TablePane
+from spectrum_tui.ui.widgets.timelinechart import TimelineChart
+from spectrum_tui.ui.zoom import newest
 
 LONGEST_HINT = 300
 """Characters of a hint."""
@@ -75,8 +78,13 @@ class Board(Screen[None]):
         yield Tabs(looks)
         yield self.panes
         yield FilterBar(looks, self.setup.parse)
+        yield JumpBar(looks, self._now)
         yield FooterBar(looks)
         yield TooSmall(looks, id="small")
+
+    def _now(self) -> int:
+        """Return the time of the newest event; before there is one, the wall clock."""
+        return (self.shown and newest(self.shown)) or self.setup.looks.clock()
 
     @property
     def view(self) -> View:
@@ -190,9 +198,10 @@ class Board(Screen[None]):
         self.pump.ask()
 
     def on_descendant_focus(self) -> None:
-        """Follow the mouse."""
+        """Follow the focus, wherever a key or the mouse has put it."""
         if isinstance(self.focused, Pane) and self.focused is not self.panes.current:
             self.enter(self.focused)
+        self.show_keys()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell whether a key does anything here."""

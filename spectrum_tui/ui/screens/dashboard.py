@@ -22,7 +22,7 @@ class Dashboard(
 ):
     """Everything at one look. What stands first steps back first."""
 
-    BINDINGS = bindings(Place.TABLE, Place.EVENTS)
+    BINDINGS = bindings(Place.TABLE, Place.EVENTS, Place.TIMELINE)
 
     def action_back(self) -> None:
         """Go one step back, if there is one."""

@@ -12,7 +12,6 @@ from spectrum_tui.backends.base import Snapshot, View
 from spectrum_tui.ui.format.crumbs import crumb_line
 from spectrum_tui.ui.format.footer import footer
 from spectrum_tui.ui.format.header import header
-from spectrum_tui.ui.format.timeline import timeline
 from spectrum_tui.ui.keys import Place
 from spectrum_tui.ui.lines import Line, Run
 from spectrum_tui.ui.looks import Looks
@@ -60,25 +59,6 @@ class CrumbBar(LineWidget):
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the one line."""
         return (crumb_line(self.view, self.snapshot, width, self.looks.zone, self.looks.labels),)
-
-
-class TimelineChart(LineWidget):
-    """Events over time."""
-
-    DEFAULT_CSS = "TimelineChart { height: 7; }"
-
-    def __init__(self, looks: Looks) -> None:
-        super().__init__(looks, id="timeline")
-        self.snapshot: Snapshot | None = None
-
-    def show(self, snapshot: Snapshot) -> bool:
-        """Show the next frame; return whether anything changed."""
-        self.snapshot = snapshot
-        return self.redraw()
-
-    def draw(self, width: int, height: int) -> Sequence[Line]:
-        """Return chart, axis and legend."""
-        return timeline(self.snapshot, width, height, self.looks) if self.snapshot else ()
 
 
 class Tabs(LineWidget):

@@ -7,12 +7,12 @@ from textual import on
 from spectrum_tui.backends.base import View
 from spectrum_tui.model.query import Expression
 from spectrum_tui.ui import views
-from spectrum_tui.ui.screens.actions.panes import PaneActions
+from spectrum_tui.ui.screens.actions.jump import JumpActions
 from spectrum_tui.ui.widgets.eventspane import EventsPane
 from spectrum_tui.ui.widgets.tablepane import TablePane
 
 
-class ScopeActions(PaneActions):
+class ScopeActions(JumpActions):
     """Come under a filter, and out again."""
 
     before_events: View | None = None
