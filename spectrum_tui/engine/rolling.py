@@ -32,8 +32,11 @@ _NICE = tuple(
 
 
 def nice_step(length: int) -> int:
-    """Return a round step in ns that cuts a length of time into at most `MOST_STEPS`."""
-    return next((step for step in _NICE if step * MOST_STEPS >= length), length // MOST_STEPS + 1)
+    """Return a round step in ns that cuts a length of time into at most `MOST_STEPS`.
+
+    A ns more is no matter: what is to include its beginning is bounded by the ns before it.
+    """
+    return next((step for step in _NICE if step * MOST_STEPS >= length - 1), length // MOST_STEPS + 1)
 
 
 def _length(interval: tuple[int, int] | None) -> int | None:

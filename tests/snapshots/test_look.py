@@ -43,6 +43,14 @@ def test_clients_folded(snap_compare: Compare, level: int, size: tuple[int, int]
     assert snap_compare(program(backend), terminal_size=size, run_before=keys("2", *FOLD_KEYS[:level]))
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "moves", [["left"] * 20, ["left"] * 20 + ["shift+left"] * 9], ids=["cursor", "range"]
+)
+def test_timeline(snap_compare: Compare, size: tuple[int, int], moves: list[str]) -> None:
+    assert snap_compare(program(), terminal_size=size, run_before=keys("3", "t", *moves))
+
+
 def test_dashboard_light(snap_compare: Compare) -> None:
     assert snap_compare(program(theme="spectrum-light"), terminal_size=(120, 40), run_before=keys("3"))
 

@@ -11,7 +11,7 @@ from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.query import Compare, Exists, Expression, Not
 from spectrum_tui.model.render import render
 from spectrum_tui.model.text import plain
-from spectrum_tui.ui.format.moments import range_name
+from spectrum_tui.ui.format.moments import range_name, rounded
 from spectrum_tui.ui.lines import Line, Run, fit, width_of
 
 SEPARATOR: Run = (" ▸ ", "faint")
@@ -84,7 +84,9 @@ def _stretch(snapshot: Snapshot, zone: tzinfo | None) -> Line:
         return ()
     name = "UTC" if zone is UTC else "local time"
     digits = 16 if snapshot.end - start >= units.DAY else 19
-    first, last = (units.timestamp(each, zone)[:digits].replace("T", " ") for each in (start, snapshot.end))
+    first, last = (
+        units.timestamp(each, zone)[:digits].replace("T", " ") for each in (rounded(start), snapshot.end)
+    )
     if first[:10] == last[:10]:
         return ((f"{first} – {last[11:]} {name}", "faint"),)
     return ((f"{first} – {last} {name}", "faint"),)

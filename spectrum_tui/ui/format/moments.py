@@ -24,7 +24,7 @@ def clock(time: int, zone: tzinfo | None, grain: int = 1) -> str:
 
 def range_name(stretch: Range, zone: tzinfo | None) -> str:
     """Return a range in words: `14:05 – 14:07:30`, `since 14:05`, `until 01-16 00:10`."""
-    first, last = _round(stretch.start), _round(stretch.end)
+    first, last = rounded(stretch.start), rounded(stretch.end)
     if stretch.end >= LATEST:
         return f"since {_short(first, zone, first)}"
     if stretch.start <= 0:
@@ -38,7 +38,7 @@ def range_name(stretch: Range, zone: tzinfo | None) -> str:
 
 def length_name(stretch: Range) -> str:
     """Return the length of a range: exactly when that is short, like `5m` or `250ms`, else `1h07m`."""
-    length = _round(stretch.end) - _round(stretch.start)
+    length = rounded(stretch.end) - rounded(stretch.start)
     exact = units.span(length)
     return exact if len(exact) <= SHORT else units.duration(length)
 
@@ -52,6 +52,6 @@ def _day(time: int, zone: tzinfo | None) -> str:
     return units.timestamp(time, zone)[:10]
 
 
-def _round(bound: int) -> int:
+def rounded(bound: int) -> int:
     """Return a bound as it was meant: what begins at a whole time is bounded by the ns before it."""
     return bound + 1 if (bound + 1) % units.MILLISECOND == 0 else bound

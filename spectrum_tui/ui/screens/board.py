@@ -40,6 +40,7 @@ class Board(Screen[None]):
     Each thought among the actions is a subclass of its own; a `Dashboard` is all of them together.
     """
 
+    AUTO_FOCUS = ""
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """As in every screen, but a step from pane to pane need not repaint all of them."""
     DEFAULT_CSS = """
@@ -194,7 +195,7 @@ class Board(Screen[None]):
         """Make `pane` the one that keys go to."""
         self.panes.enter(pane)
         self.lay_out()
-        pane.focus()
+        self.set_focus(pane)
         self.pump.ask()
 
     def on_descendant_focus(self) -> None:

@@ -53,4 +53,4 @@ class FilterActions(ScopeActions):
         """Close the bar; keys go to the pane again."""
         self.query_one(FilterBar).close()
         self.show_keys()
-        self.panes.current.focus()
+        self.set_focus(self.panes.current)

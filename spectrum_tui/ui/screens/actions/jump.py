@@ -21,7 +21,7 @@ class JumpActions(TimelineActions):
 
     def action_jump(self) -> None:
         """Open the bar for a time."""
-        self._from_timeline = self.timeline.has_focus
+        self._from_timeline = self.focused is self.timeline
         self.query_one(JumpBar).open()
         self.show_keys()
 
@@ -34,7 +34,7 @@ class JumpActions(TimelineActions):
 
     @on(JumpBar.Accepted)
     def _jumped(self, message: JumpBar.Accepted) -> None:
-        self._close_jump()
+        self.query_one(JumpBar).close()
         self.go_to_time(message.at)
 
     @on(JumpBar.Closed)
@@ -42,6 +42,6 @@ class JumpActions(TimelineActions):
         self.query_one(JumpBar).close()
         self.show_keys()
         if self._from_timeline:
-            self.timeline.focus()
+            self.set_focus(self.timeline)
         else:
-            self.panes.current.focus()
+            self.set_focus(self.panes.current)
