@@ -35,10 +35,10 @@ def zoomed(view: View, shown: Snapshot, entered: Scope, at: int, by: int) -> Vie
     """
     length = _length(shown)
     if by > 0:
-        steps = [step for step in STEPS if step[0] < length]
+        steps = [step for step in STEPS if step[0] < length * 0.99]
         wanted = steps[-1] if steps else None
     else:
-        steps = [step for step in STEPS if step[0] > length]
+        steps = [step for step in STEPS if step[0] > length * 1.01]
         wanted = steps[0] if steps else None
     return view if wanted is None else _looking_at(view, shown, entered, at - wanted[0] // 2, wanted)
 

@@ -83,6 +83,12 @@ def test_a_range_that_was_entered_gives_way_when_more_is_wanted() -> None:
     assert far.interval[1] - far.interval[0] == 5 * MINUTE
 
 
+def test_a_stretch_that_is_a_ns_longer_is_as_long() -> None:
+    view = View((Range(NOW - 5 * MINUTE - 1, NOW),))
+    near = zoom.zoomed(view, shown(view), view.scope, NOW - MINUTE, 1)
+    assert near.interval == (NOW - 90 * SECOND, NOW - 30 * SECOND)
+
+
 def test_a_choice_replaces_what_zooming_put_there() -> None:
     near = zoom.zoomed(View((TERM,)), shown(View((TERM,))), (TERM,), NOW, 1)
     chosen = Range(NOW - 5 * SECOND, NOW)
