@@ -313,6 +313,8 @@ class Snapshot:
     """What people call applications and origins."""
     missing: frozenset[str] = frozenset()
     """Cloudflare names of fields that no event so far has carried."""
+    new: frozenset[tuple[str, str]] = frozenset()
+    """Dimension and key of those rows of clients and breakdown that were first seen in this view."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ Not by client prefix: what a network does, its clients and its AS number tell as
 """
 FIRST_SEEN = ("OriginTlsFingerprint", "origin", "application", "colo", "sni", "asn", "client")
 """What is told of as new although it may be rare."""
+MARKED = ("client", "colo", "sni", "application", "firewall")
+"""What is marked as new in the panes."""
 MOST_CHANGES = 100
 MOST_FIRSTS = 3
 """Rows of each of those: anybody can send any number of server names."""
@@ -123,6 +125,16 @@ class Differences:
             self._known = (state, replace(self._compared(comparison), loading=loading, halves=halves))
         return self._known[1]
 
+    def first_seen(self, dimension: str, keys: Iterable[str], since: int) -> Iterator[tuple[str, str]]:
+        """Yield dimension and key of those values that were first seen after a time."""
+        if dimension not in MARKED:
+            return
+        new, find = self._new(dimension, since), self._finder(dimension)
+        for key in keys:
+            place = find(key)
+            if place is not None and new[place]:
+                yield dimension, key
+
     def _compared(self, comparison: Comparison) -> Changes:
         before, now = comparison.before.stretch, comparison.now.stretch
         totals = self._total(comparison.before), self._total(comparison.now)
@@ -173,11 +185,15 @@ class Differences:
         values = self._folds[name].values
         return lambda key: key_text(values[key])
 
+    def _finder(self, name: str) -> Callable[[str | int], int | None]:
+        fold, clients = self._folds.get(name), self._vocabulary.clients
+        return fold.find if fold else lambda text: clients.find(Word(str(text)))
+
     def _new(self, name: str, since: int) -> NDArray[np.bool_]:
         """Tell which values were first seen after a time; what does not say is none, nor is the rest."""
         column, fold = DIMENSIONS[name].column, self._folds.get(name)
         times = self._firsts.times(column, len(table_of(self._vocabulary, column)))
-        find = fold.find if fold else lambda text: self._vocabulary.clients.find(Word(text))
+        find = self._finder(name)
         new = (fold.least(times) if fold else times) > since
         for value in ("", NO_STATUS, OTHER):
             if (at := find(value)) is not None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from spectrum_tui.backends.answers import Answers, timeline
 from spectrum_tui.backends.base import (
     MOST_SOUGHT,
+    BreakdownRow,
+    ClientRow,
     EventDetail,
     EventRow,
     Ingest,
@@ -288,7 +291,7 @@ class LocalBackend:
     def _tables(self, view: View, rolling: Rolling) -> Snapshot:
         answers, engine = self._answers, self._engine
         breakdown, values = answers.breakdown(rolling, view.dimension, view.breakdown, view.rows)
-        extent = rolling.extent
+        clients, extent = answers.clients(rolling, view.clients, view.rows, view.fold), rolling.extent
         return Snapshot(
             view=view,
             labels=self._labels,
@@ -299,16 +302,30 @@ class LocalBackend:
             event_types=answers.event_types(rolling, view.event_types),
             sides=answers.sides(rolling),
             statuses=answers.statuses(rolling),
-            clients=answers.clients(rolling, view.clients, view.rows, view.fold),
+            clients=clients,
             clients_size=answers.clients_size(rolling, view.fold),
             origins=answers.origins(rolling, view.origins, view.rows),
             breakdown=breakdown,
             breakdown_size=values,
             timeline=timeline(rolling),
+            new=self._new(rolling, {view.fold: clients, view.dimension: breakdown}),
             missing=frozenset(field.name for field in FIELDS) - engine.carried
             if engine.carried
             else frozenset(),
         )
+
+    def _new(
+        self, rolling: Rolling, shown: Mapping[str, Sequence[ClientRow | BreakdownRow]]
+    ) -> frozenset[tuple[str, str]]:
+        """Return which of the rows shown were first seen in a view; none while its past is not read."""
+        since = rolling.start
+        if since is None or self._readers.missing is not None or not self._engine.had_begun(since):
+            return frozenset()
+        found = (
+            self._differences.first_seen(dimension, [row.key for row in rows], since)
+            for dimension, rows in shown.items()
+        )
+        return frozenset(chain.from_iterable(found))
 
     def _ingest(self, now: int) -> Ingest:
         tally, newest, sources = self._engine.tally, self._engine.clock.newest, self._readers.statuses()

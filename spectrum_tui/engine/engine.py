@@ -7,7 +7,7 @@ from collections import OrderedDict, deque
 from spectrum_tui.engine import seeking
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.columns import Batch, Columns
-from spectrum_tui.engine.comparison import Comparison, Comparisons
+from spectrum_tui.engine.comparison import Comparison, Comparisons, beginning
 from spectrum_tui.engine.decode import Decoded, Decoder, Reading
 from spectrum_tui.engine.finder import Finder, texts_of
 from spectrum_tui.engine.firsts import Firsts
@@ -192,6 +192,11 @@ class Engine:
         if clock is None:
             return None
         return self._comparisons.ask(span, clock, known)
+
+    def had_begun(self, time: int) -> bool:
+        """Tell whether what was read reaches back beyond an event time."""
+        began = beginning(self.store)
+        return bool(self.tally.evicted) or (began is not None and began <= time)
 
     def mask(self, span: Span) -> Mask | None:
         """Return the filters of a span, without its window or interval."""

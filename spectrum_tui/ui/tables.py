@@ -72,7 +72,9 @@ CLIENTS: Table[ClientRow] = Table(
     rows=lambda snapshot: snapshot.clients,
     size=lambda snapshot: max(snapshot.clients_size, len(snapshot.clients)),
     columns=lambda snapshot, width: clients.columns(width, snapshot.view.fold),
-    values=lambda snapshot, row, widths: clients.values(row, widths, snapshot.view.fold),
+    values=lambda snapshot, row, widths: clients.values(
+        row, widths, snapshot.view.fold, new=(snapshot.view.fold, row.key) in snapshot.new
+    ),
 )
 
 ORIGINS: Table[OriginRow] = Table(
@@ -96,7 +98,11 @@ BREAKDOWN: Table[BreakdownRow] = Table(
     size=lambda snapshot: max(snapshot.breakdown_size, len(snapshot.breakdown)),
     columns=lambda snapshot, width: breakdown.columns(width, snapshot.view.dimension),
     values=lambda snapshot, row, widths: breakdown.values(
-        row, snapshot.view.dimension, widths, snapshot.labels
+        row,
+        snapshot.view.dimension,
+        widths,
+        snapshot.labels,
+        new=(snapshot.view.dimension, row.key) in snapshot.new,
     ),
 )
 

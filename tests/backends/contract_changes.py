@@ -131,6 +131,16 @@ class ChangesContract:
         assert (new["colo"].count, new["OriginTlsFingerprint"].rows) == (1, (("ab" * 32, 500),))
         assert "sni" not in new, "what does not say is not new"
 
+    async def test_rows_of_panes_that_are_new_are_marked(self, make: Make) -> None:
+        async with make(sample(2000) + TROUBLE) as backend:
+            await settled(backend)
+            marked = await backend.snapshot(replace(WINDOW, dimension="colo"))
+            alone = await backend.snapshot(replace(ONLY_NEW, dimension="colo"))
+            everything = await backend.snapshot(View(window=None))
+            older = await backend.snapshot(View(window=3600 * SECOND))
+        assert marked.new == alone.new == {("client", "192.0.2.200"), ("colo", "SIN")}
+        assert everything.new == older.new == frozenset(), "nothing is known of before"
+
     async def test_changes_obey_the_scope(self, make: Make) -> None:
         async with make(sample(2000) + TROUBLE) as backend:
             await settled(backend)

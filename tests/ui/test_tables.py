@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spectrum_tui.backends.base import BreakdownRow, OriginRow, Snapshot, Sort
+from spectrum_tui.backends.base import BreakdownRow, OriginRow, Snapshot, Sort, View
 from spectrum_tui.model.statuses import Side
 from spectrum_tui.ui.dimensions import ALL, dimension
 from spectrum_tui.ui.format.table import laid_out, row, titles
@@ -137,3 +137,26 @@ def test_every_dimension_names_what_the_events_do_not_say(name: str) -> None:
     snapshot = replace(samples.snapshot(), view=view, breakdown=(unsaid,))
     assert "(not said)" in text_of(lines(BREAKDOWN, 60, snapshot)[1])
     assert BREAKDOWN.heading(snapshot) == dimension(name).title
+
+
+def test_what_was_first_seen_in_the_view_is_marked_in_the_panes() -> None:
+    new = frozenset({("client", "203.0.113.9"), ("sni", "b.example.net")})
+    names = tuple(BreakdownRow(f"{letter}.example.net", 9, 0.3, 0) for letter in "abc")
+    shown = replace(samples.snapshot(View(dimension="sni")), new=new, breakdown=names)
+    for width in (50, 66, 110):
+        text = plain_text(lines(CLIENTS, width, shown))
+        assert [line.split()[0] for line in text.splitlines() if " new" in line] == ["203.0.113.9"], width
+    for width in (34, 66):
+        drawn = lines(BREAKDOWN, width, shown)
+        assert [text_of(line).split()[:2] for line in drawn if "new" in text_of(line)] == [
+            ["b.example.net", "new"]
+        ]
+        assert len({width_of(line) for line in drawn}) == 1
+
+
+def test_a_long_name_that_is_new_is_cut_rather_than_the_mark() -> None:
+    name = BreakdownRow("x" * 90, 9, 0.3, 0)
+    shown = replace(
+        samples.snapshot(View(dimension="sni")), new=frozenset({("sni", name.key)}), breakdown=(name,)
+    )
+    assert "xx…  new" in text_of(lines(BREAKDOWN, 40, shown)[1])

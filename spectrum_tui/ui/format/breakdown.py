@@ -8,11 +8,12 @@ from spectrum_tui.backends.base import BreakdownRow
 from spectrum_tui.model import units
 from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.statuses import Side
-from spectrum_tui.model.text import plain
+from spectrum_tui.model.text import cell, cells, plain
 from spectrum_tui.ui.format.cells import fitted, labelled
 from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Run
 
+NEW = "  new"
 UNSAID = frozenset({"", "unk", "unknown", "0", "none"})
 """Values, in lower case, that tell nothing and are dim."""
 
@@ -30,15 +31,23 @@ def columns(width: int, dimension: str) -> tuple[Column, ...]:
 
 
 def values(
-    row: BreakdownRow, dimension: str, widths: Mapping[str, int], labels: Labels = NO_LABELS
+    row: BreakdownRow,
+    dimension: str,
+    widths: Mapping[str, int],
+    labels: Labels = NO_LABELS,
+    *,
+    new: bool = False,
 ) -> dict[str, Run]:
-    """Return the cells of one value."""
+    """Return the cells of one value; one that is `new` says so behind its name."""
     ink = "" if row.side in (None, Side.NONE) else str(row.side)
     name = _name(row, dimension)
     return {
         "status": (name, ink or "dim"),
         "side": (str(row.side or ""), ink or "dim") if dimension == "status" else (name, ink or "dim"),
-        "value": (_labelled(row, dimension, widths, labels), "dim" if row.key.lower() in UNSAID else ""),
+        "value": (
+            _marked(row, dimension, widths, labels) if new else _labelled(row, dimension, widths, labels),
+            "dim" if row.key.lower() in UNSAID else "",
+        ),
         "count": (fitted(row.count, widths["count"]), ""),
         "share": (units.share(row.share), "dim"),
         "fail": (
@@ -46,6 +55,13 @@ def values(
             "warn" if row.failures * 2 > row.count else "" if row.failures else "faint",
         ),
     }
+
+
+def _marked(row: BreakdownRow, dimension: str, widths: Mapping[str, int], labels: Labels) -> str:
+    """Return the name of a value that is new, cut rather than the mark behind it."""
+    room = widths.get("value", 0) - len(NEW)
+    name = _labelled(row, dimension, {**widths, "value": room}, labels).rstrip()
+    return cell(name, min(cells(name), room)) + NEW
 
 
 def _labelled(row: BreakdownRow, dimension: str, widths: Mapping[str, int], labels: Labels) -> str:

@@ -13,6 +13,7 @@ from spectrum_tui.ui.format.table import Column
 from spectrum_tui.ui.lines import Run
 
 UNKNOWN: Run = ("–", "faint")
+NEW = "new"
 SEVERAL: Run = ("*", "dim")
 """Stands where the addresses of a row have more than one value."""
 
@@ -41,8 +42,8 @@ def columns(width: int, fold: str) -> tuple[Column, ...]:
     )
 
 
-def values(row: ClientRow, widths: Mapping[str, int], fold: str) -> dict[str, Run]:
-    """Return the cells of one row."""
+def values(row: ClientRow, widths: Mapping[str, int], fold: str, *, new: bool = False) -> dict[str, Run]:
+    """Return the cells of one row; one that is `new` says so before its trend."""
     return {
         TITLES[fold]: _key(row.key, fold),
         "cc": SEVERAL if row.several_countries else _said(row.country),
@@ -50,8 +51,15 @@ def values(row: ClientRow, widths: Mapping[str, int], fold: str) -> dict[str, Ru
         "events": (fitted(row.count, widths["events"]), ""),
         "fail": _failures(row, widths["fail"]),
         "bytes": (units.size(row.client_bytes + row.origin_bytes), "dim"),
-        "trend": (spark(row.trend, widths.get("trend", 0)), "dim"),
+        "trend": _trend(row, widths.get("trend", 0), new),
     }
+
+
+def _trend(row: ClientRow, width: int, new: bool) -> Run:
+    if not new or width < len(NEW):
+        return spark(row.trend, width), "dim"
+    chart = spark(row.trend, width - len(NEW) - 1) if width > 2 * len(NEW) else ""
+    return f"{NEW} {chart}".strip().rjust(width), "accent"
 
 
 def _key(key: str, fold: str) -> Run:
