@@ -8,6 +8,7 @@ from spectrum_tui.model.query import (
     KINDS,
     NETWORK_NAMES,
     And,
+    Anywhere,
     Compare,
     Exists,
     Expression,
@@ -85,10 +86,18 @@ def _leaf(name: str, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Express
     )
 
 
-def expressions(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Expression]:
-    """Expressions that make sense; `texts` are values of text names."""
+def words() -> st.SearchStrategy[Expression]:
+    """Bare words, also such as look like something else."""
+    taken = st.sampled_from(
+        ("status", "and", "IN", "exists", "@slow", "?text", 'a"b', "\\", "a b", "'", "x/y")
+    )
+    return st.builds(Anywhere, st.one_of(taken, st.text(min_size=1, max_size=6)))
+
+
+def expressions(texts: st.SearchStrategy[str], *, bare: bool = False) -> st.SearchStrategy[Expression]:
+    """Expressions that make sense; `texts` are values of text names; `bare` allows bare words."""
     leaves = names.flatmap(lambda name: _leaf(name, texts))
-    return st.recursive(leaves, _joined, max_leaves=8)
+    return st.recursive(st.one_of(leaves, words()) if bare else leaves, _joined, max_leaves=8)
 
 
 def _joined(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
