@@ -243,6 +243,16 @@ def _settings_path(args: list[str]) -> Path | None:
 )
 @click.option("--fail-over", metavar="EXPR", help="With --report: exit 3 when e.g. origin_error_rate>5%.")
 @click.option(
+    "--alert",
+    "alerts",
+    multiple=True,
+    type=Lines(),
+    envvar=f"{PREFIX}_ALERT",
+    metavar="RULE",
+    help="On the screen: tell when e.g. 'origin_error_rate>5% for 1m by origin'.",
+)
+@click.option("--bell/--no-bell", default=False, help="Ring when an alert begins.  [default: no-bell]")
+@click.option(
     "--fields",
     type=Readable("NAMES", _fields),
     metavar="a,b,c",

@@ -9,7 +9,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -19,6 +19,7 @@ from spectrum_tui.errors import SourceError, UsageError
 from spectrum_tui.options import Options
 
 if TYPE_CHECKING:
+    from spectrum_tui.alerts.rule import Rule
     from spectrum_tui.backends.base import Snapshot, View
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.backends.scope import Range
@@ -186,28 +187,39 @@ def _title(options: Options) -> str:
 def _screen(options: Options) -> int:
     from spectrum_tui.terminal import attach_terminal
 
-    follow = options.follow is not False
+    rules, follow = _rules(options), options.follow is not False
     with attach_terminal() as data:
-        from spectrum_tui.backends.local import LocalBackend
-
         view, seed = _view(options, headless=False), random.randrange(1 << 30)
         wanted = _wanted(view, headless=False)
         sources = _sources(options, wanted, data, follow=follow, start=time.time_ns(), seed=seed)
-        backend = LocalBackend(
-            sources,
-            retain=options.retain,
-            clock=time.time_ns,
-            reading=_how_to_read(options),
-            labels=_labels(options),
-        )
-        app = _app(options, view, backend, time.time_ns)
+        backend = _kept(options, sources, time.time_ns, rules)
+        app = _app(options, view, backend, time.time_ns, rules)
         code: int | None = app.run(mouse=options.mouse)
         if app.failure:
             raise app.failure
     return code if code is not None else app.return_code or 0
 
 
-def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[], int]) -> SpectrumApp:
+def _kept(
+    options: Options, sources: Sequence[Source], clock: Callable[[], int], rules: tuple[Rule, ...]
+) -> LocalBackend:
+    """Return what keeps events to be looked at, and counts what rules are about all the while."""
+    from spectrum_tui.alerts.readings import plan
+    from spectrum_tui.backends.local import LocalBackend
+
+    return LocalBackend(
+        sources,
+        retain=options.retain,
+        clock=clock,
+        views=tuple(plan(rules)),
+        reading=_how_to_read(options),
+        labels=_labels(options),
+    )
+
+
+def _app(
+    options: Options, view: View, backend: LocalBackend, clock: Callable[[], int], rules: tuple[Rule, ...]
+) -> SpectrumApp:
     from spectrum_tui.evidence import Evidence
     from spectrum_tui.model.parser import parse
     from spectrum_tui.ui.app import SpectrumApp
@@ -231,6 +243,8 @@ def _app(options: Options, view: View, backend: LocalBackend, clock: Callable[[]
             clock=clock,
             saved=options.tables.filters,
             keys=options.tables.keys,
+            rules=rules,
+            bell=options.bell,
         )
     except UsageError as error:
         raise UsageError(f"{options.tables.path}: {error.message}", error.hint) from None
@@ -256,26 +270,25 @@ def _save(path: Path, text: str, *, overwrite: bool) -> int:
 
 async def _screenshot(options: Options) -> str:
     os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"  # whatever terminal asked for the picture
-    from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.ui.screenshot import draw
 
     demo = options.demo is not None
     clock = (lambda: DEMO_MOMENT + DEMO_ELAPSED) if demo else time.time_ns
-    view = _view(options, headless=False)
+    view, rules = _view(options, headless=False), _rules(options)
     wanted = _wanted(view, headless=False)
     sources = _sources(options, wanted, 0, follow=False, start=DEMO_MOMENT, seed=DEMO_SEED)
-    reading, labels = _how_to_read(options), _labels(options)
-    backend = LocalBackend(sources, retain=options.retain, clock=clock, reading=reading, labels=labels)
-    app = _app(options, view, backend, clock)
+    backend = _kept(options, sources, clock, rules)
+    app = _app(options, view, backend, clock, rules)
     return await draw(app, (int(os.environ.get("COLUMNS", "120")), int(os.environ.get("LINES", "40"))))
 
 
 async def _report(options: Options) -> int:
+    from spectrum_tui.alerts.limits import is_exceeded, parse_limit
+    from spectrum_tui.alerts.readings import view_of
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.report import report
-    from spectrum_tui.threshold import parse_threshold
 
-    limit = parse_threshold(options.fail_over) if options.fail_over else None
+    limit = parse_limit(options.fail_over, _parser(options)) if options.fail_over else None
     view, follow = _view(options, headless=True), bool(options.follow)
     whole = view.window is None or view.interval is not None
     wanted = _wanted(view, headless=True)
@@ -285,7 +298,7 @@ async def _report(options: Options) -> int:
         retain=0 if whole else options.retain,
         clock=time.time_ns,
         complete=True,
-        views=(view,),
+        views=(view, *([view_of(limit, view)] if limit else ())),
         reading=_how_to_read(options),
         labels=_labels(options),
     )
@@ -294,6 +307,7 @@ async def _report(options: Options) -> int:
     try:
         stopped = await _until_done(options, backend, signals)
         snapshot = await backend.snapshot(view)
+        exceeded = limit is not None and is_exceeded(limit, await backend.snapshot(view_of(limit, view)))
     finally:
         await backend.stop()
     if stopped and not follow:
@@ -306,7 +320,14 @@ async def _report(options: Options) -> int:
     failed = [source for source in snapshot.ingest.sources if source.error]
     if failed:
         raise SourceError(f"{failed[0].name}: {failed[0].error}", "what could be read is in the report")
-    return 3 if limit and limit.exceeded(snapshot) else 0
+    return 3 if exceeded else 0
+
+
+def _rules(options: Options) -> tuple[Rule, ...]:
+    from spectrum_tui.alerts.given import read_rules
+
+    tables = options.tables
+    return read_rules(tables.alerts, options.alerts, _parser(options), tables.path)
 
 
 def _say_when_nothing_was_read(snapshot: Snapshot) -> None:

@@ -50,6 +50,8 @@ class Options:
     theme: str
     utc: bool
     fail_over: str | None
+    alerts: tuple[str, ...]
+    bell: bool
     fields: tuple[str, ...] | None
     dedupe: bool
     anonymize: bool

@@ -31,6 +31,11 @@ MISTAKES: dict[str, tuple[tuple[str, ...], str]] = {
     "a time that is none": (("--since", "soon", *REPORT), "--since"),
     "a limit that is none": (("--fail-over", "origin_error_rate", *REPORT), "origin_error_rate>5%"),
     "a figure that is none": (("--fail-over", "orgin_error_rate>5%", *REPORT), "origin_error_rate"),
+    "a limit that waits": (("--fail-over", "events>1 for 1m", *REPORT), "a report is judged once"),
+    "a rule that is none": (
+        ("--alert", "event>1", "x.log"),
+        "column 1: there is no figure 'event'; did you",
+    ),
     "a limit without a report": (("--fail-over", "events>1", "x.log"), "--report"),
     "settings that are not there": (("--settings", "nowhere.toml", *REPORT), "nowhere.toml"),
 }

@@ -167,6 +167,10 @@ def test_prometheus_can_read_its_format(log: Path, tmp_path: Path) -> None:
         ("events>=1", 3),
         ("client_bytes>1TiB", 0),
         ("finished<1", 0),
+        ("origin_error_rate>5% by origin", 3),
+        ("origin_error_rate>99% by origin", 0),
+        ("failures>3 by country where side=client", 3),
+        ("events>0 where port=1", 0),
     ],
 )
 def test_a_limit_that_is_exceeded_is_an_exit_code(log: Path, tmp_path: Path, limit: str, code: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from spectrum_tui.alerts.limits import is_exceeded, parse_limit
 from spectrum_tui.backends.base import (
     ClientRow,
     Ingest,
@@ -23,7 +24,6 @@ from spectrum_tui.errors import UsageError
 from spectrum_tui.model.parser import parse
 from spectrum_tui.model.statuses import Side
 from spectrum_tui.report import FORMATS, report
-from spectrum_tui.threshold import parse_threshold
 from tests.naive_records import SECOND
 from tests.sample_log import END
 
@@ -163,11 +163,12 @@ def test_a_prometheus_sample_stays_one_line(name: str) -> None:
     ],
 )
 def test_a_limit_is_compared_with_the_totals(text: str, exceeded: bool) -> None:
-    assert parse_threshold(text).exceeded(snapshot()) is exceeded
+    assert is_exceeded(parse_limit(text, parse), snapshot()) is exceeded
 
 
 def test_a_rate_of_nothing_exceeds_nothing() -> None:
-    assert not parse_threshold("origin_error_rate>=0%").exceeded(snapshot(totals=Totals()))
+    rule = parse_limit("origin_error_rate>=0%", parse)
+    assert not is_exceeded(rule, snapshot(totals=Totals()))
 
 
 @pytest.mark.parametrize(
@@ -175,4 +176,4 @@ def test_a_rate_of_nothing_exceeds_nothing() -> None:
 )
 def test_what_is_no_limit_is_refused_with_advice(text: str) -> None:
     with pytest.raises(UsageError, match="write for example"):
-        parse_threshold(text)
+        parse_limit(text, parse)

@@ -56,7 +56,7 @@ UNREADABLE = "cannot be read on"
 SEARCH_TICK = 0.05
 """Seconds between two looks at whether a search is over."""
 MAX_SNAPSHOTS = 4
-"""Views whose last snapshot is kept, to be given again while nothing changes."""
+"""Views whose last snapshot is kept, beside those given at the start, to be given while nothing changes."""
 
 
 class LocalBackend:
@@ -67,7 +67,7 @@ class LocalBackend:
         retain: bytes of memory for kept events; None keeps all, 0 none.
         clock: the wall clock in ns since the epoch.
         complete: count every event of a view, whatever that takes; for reports.
-        views: views to count from the first event on, rather than from the kept ones when first asked for.
+        views: views to count from the first event to the end, rather than while somebody asks for them.
         reading: how records are read.
         labels: what people call applications and origins.
     """
@@ -96,8 +96,9 @@ class LocalBackend:
         self._started = self._stopped = False
         self._ended_at: int | None = None
         self._snapshots: dict[View, tuple[tuple[object, ...], Snapshot]] = {}
+        self._most_snapshots = MAX_SNAPSHOTS + len(views)
         for view in views:
-            self._engine.rolling(_span(view))
+            self._engine.pin(_span(view))
 
     async def start(self) -> None:
         """Begin to read.
@@ -265,7 +266,7 @@ class LocalBackend:
             now=now,
             ingest=self._ingest(now),
         )
-        if len(self._snapshots) >= MAX_SNAPSHOTS:
+        if len(self._snapshots) >= self._most_snapshots:
             self._snapshots.clear()
         self._snapshots[view] = (state, answer)
         return answer

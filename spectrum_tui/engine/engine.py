@@ -37,7 +37,7 @@ LATE = 60 * SECOND
 MAX_REJECTED = 1000
 """Rejected lines kept to be looked at; the newest."""
 MAX_ROLLINGS = 3
-"""Views kept rolling: the one on screen and those one step back."""
+"""Views kept rolling beside those that are pinned: the one on screen and those one step back."""
 LAST = (2**62, 0)
 """Behind the place of every event."""
 MAX_SIEVES = 8
@@ -82,6 +82,8 @@ class Engine:
         self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
         self._sieves: OrderedDict[tuple[Expression, ...], Sieve] = OrderedDict()
+        # what counts everything since the start could not be built again once events are evicted
+        self._pinned = {Span()}
         self._floor: int | None = None
         self._sequence = 0
 
@@ -167,12 +169,17 @@ class Engine:
             )
             rolling.catch_up(self.store, self._floor)
             self._rollings[span] = rolling
-            if len(self._rollings) > MAX_ROLLINGS:
-                # what counts everything since the start could not be built again once events are evicted
-                del self._rollings[next(each for each in self._rollings if each != Span())]
+            idle = [each for each in self._rollings if each not in self._pinned]
+            if len(idle) > MAX_ROLLINGS:
+                del self._rollings[idle[0]]
                 self._finder.keep((*(each.scope for each in self._rollings), *self._sieves))
         self._rollings.move_to_end(span)
         return rolling
+
+    def pin(self, span: Span) -> None:
+        """Keep the tables of a span up to date from now on, asked for or not."""
+        self._pinned.add(span)
+        self.rolling(span)
 
     def tick(self, now: int) -> int | None:
         """Move every rolling table to the clock, and return the clock."""

@@ -13,6 +13,7 @@ from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.screen import Screen
 
+from spectrum_tui.alerts.rule import Rule
 from spectrum_tui.backends.base import Backend, Position, View
 from spectrum_tui.errors import SpectrumError
 from spectrum_tui.model.labels import NO_LABELS, Labels
@@ -53,6 +54,8 @@ class SpectrumApp(App[int], inherit_bindings=False):
         clock: the wall clock, ns since the epoch.
         saved: filters by their names.
         keys: other keys, by the ids of what they do.
+        rules: what alerts are about.
+        bell: ring when an alert begins.
 
     Raises:
         UsageError: one of those keys cannot be had.
@@ -80,6 +83,8 @@ class SpectrumApp(App[int], inherit_bindings=False):
         clock: Callable[[], int] = time.time_ns,
         saved: Mapping[str, Expression] | None = None,
         keys: Mapping[str, str] | None = None,
+        rules: tuple[Rule, ...] = (),
+        bell: bool = False,
     ) -> None:
         super().__init__(driver_class=_driver())
         for each in THEMES:
@@ -102,6 +107,8 @@ class SpectrumApp(App[int], inherit_bindings=False):
             tuple(arguments),
             self._start,
             saved or {},
+            rules,
+            bell,
         )
         self.dashboard = Dashboard(made_of)
         self.detail = DetailScreen(self.looks)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from spectrum_tui.backends.base import Position
-from spectrum_tui.model.query import Compare
+from spectrum_tui.model.query import Expression
 from spectrum_tui.ui.lines import Line
 
 
@@ -17,7 +17,7 @@ class Item:
     line: Line
     copy: str | None = None
     """What a copy of it copies; None for lines one cannot stand on."""
-    term: Compare | None = None
+    term: Expression | None = None
     """The filter it stands for."""
     position: Position | None = None
     """The event it stands for."""

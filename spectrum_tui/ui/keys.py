@@ -17,6 +17,7 @@ class Place(StrEnum):
     TIMELINE = "the timeline"
     DETAIL = "detail"
     REJECTS = "rejected lines"
+    ALERTS = "alerts"
     SOURCES = "sources"
     HELP = "help"
     CHOICE = "choice"
@@ -80,7 +81,7 @@ TABLE_ONLY = frozenset({Place.TABLE})
 EVENTS_ONLY = frozenset({Place.EVENTS})
 DETAIL_ONLY = frozenset({Place.DETAIL})
 TIMELINE_ONLY = frozenset({Place.TIMELINE})
-COPIES = PANES | {Place.DETAIL, Place.REJECTS, Place.CHANGES}
+COPIES = PANES | {Place.DETAIL, Place.REJECTS, Place.CHANGES, Place.ALERTS}
 
 KEYS: tuple[Key, ...] = (
     _key(
@@ -103,6 +104,13 @@ KEYS: tuple[Key, ...] = (
         DETAIL_ONLY,
         ("follow", "enter", "focused.choose", "Scope to the value"),
         footer=("enter", "scope to value"),
+    ),
+    _key(
+        "Enter",
+        "in the alerts: scope to what one is about",
+        frozenset({Place.ALERTS}),
+        ("alert.scope", "enter", "focused.choose", "Scope to what it is about"),
+        footer=("enter", "scope"),
     ),
     _key(
         "Enter",
@@ -384,6 +392,12 @@ KEYS: tuple[Key, ...] = (
         "the sources: how far each is read",
         DASHBOARD,
         ("sources", "S", "sources", "Sources"),
+    ),
+    _key(
+        "A",
+        "the alerts: what is over its limit, and what was",
+        DASHBOARD,
+        ("alerts", "A,shift+a", "alerts", "Alerts"),
     ),
     _key("!", "the rejected lines", DASHBOARD, ("rejects", "exclamation_mark", "rejects", "Rejected lines")),
     _key(

@@ -8,8 +8,11 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
+from spectrum_tui.alerts.rule import parse_rule
 from spectrum_tui.backends.base import FOLDS, Ingest, Phase, Snapshot, SourceStatus, Totals
 from spectrum_tui.model.labels import Labels
+from spectrum_tui.model.parser import parse
+from spectrum_tui.ui.app import SpectrumApp
 from tests.ui import samples
 from tests.ui.drive import press, program, settle
 from tests.ui.scripted import ScriptedBackend
@@ -49,6 +52,32 @@ def test_clients_folded(snap_compare: Compare, level: int, size: tuple[int, int]
 )
 def test_timeline(snap_compare: Compare, size: tuple[int, int], moves: list[str]) -> None:
     assert snap_compare(program(), terminal_size=size, run_before=keys("3", "t", *moves))
+
+
+RULES = (
+    parse_rule("origin_error_rate>5% by origin", parse, name="errors"),
+    parse_rule("lag>5m for 1m", parse),
+)
+
+
+def alarmed() -> SpectrumApp:
+    """Return a program with an alert, whose toast stays however slow the machine is."""
+    app = program(rules=RULES)
+    setattr(app, "NOTIFICATION_TIMEOUT", 3600)  # noqa: B010 - for this one program, not for all
+    return app
+
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+
+
+@SIZES
+def test_an_alert(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(alarmed(), terminal_size=size, run_before=keys("3", "down"))
+
+
+@SIZES
+def test_the_alerts(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(alarmed(), terminal_size=size, run_before=keys("A"))
 
 
 def test_dashboard_light(snap_compare: Compare) -> None:

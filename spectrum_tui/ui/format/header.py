@@ -27,7 +27,14 @@ class Part:
     """What matters least goes first when room is scarce."""
 
 
-def header(snapshot: Snapshot, title: str, width: int, paused: int | None = None, note: str = "") -> Line:
+def header(
+    snapshot: Snapshot,
+    title: str,
+    width: int,
+    paused: int | None = None,
+    note: str = "",
+    alerts: int = 0,
+) -> Line:
     """Return the header in exactly `width` cells.
 
     Args:
@@ -36,10 +43,13 @@ def header(snapshot: Snapshot, title: str, width: int, paused: int | None = None
         width: cells there are.
         paused: events counted since the screen was paused; None while it is not.
         note: what goes on beside; "" when nothing does.
+        alerts: how many there are now.
     """
     gap = "   " if width >= ROOMY else "  "
     parts = _parts(snapshot, title, paused, width >= ROOMY)
     parts += [Part(((note, "accent"),), 85)] * bool(note)
+    if alerts:
+        parts.insert(3, Part(((f"ALERT {units.count(alerts)}", "alarm"),), 98))
     while len(parts) > 1 and sum(width_of(part.line) + len(gap) for part in parts) > width + len(gap) - 2:
         parts.remove(min(parts, key=lambda part: part.weight))
     line: Line = ((" ", ""),)

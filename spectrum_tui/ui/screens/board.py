@@ -118,6 +118,7 @@ class Board(Screen[None]):
     async def _fetch(self) -> None:
         events = self.panes.events
         try:
+            await self.attend()
             frame = await self.watching.frame(events.rows if events.display else 0)
         except SpectrumError as error:
             self._tell(str(error))
@@ -153,6 +154,9 @@ class Board(Screen[None]):
             self.set_timer(seconds, self.pump.ask)
         else:
             self.pump.ask()
+
+    async def attend(self) -> None:
+        """Do what is due before every frame, whatever is looked at."""
 
     def look(self, view: View) -> None:
         """Look at another view, at once."""

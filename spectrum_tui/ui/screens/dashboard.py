@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spectrum_tui.ui.keys import Place, bindings
+from spectrum_tui.ui.screens.actions.alerts import AlertActions
 from spectrum_tui.ui.screens.actions.events import EventActions
 from spectrum_tui.ui.screens.actions.history import HistoryActions
 from spectrum_tui.ui.screens.actions.overlays import OverlayActions
@@ -13,6 +14,7 @@ from spectrum_tui.ui.screens.intents import LeaveWanted
 
 
 class Dashboard(
+    AlertActions,
     EventActions,
     TimeActions,
     TableActions,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from spectrum_tui.alerts.rule import Rule
 from spectrum_tui.backends.base import Backend, View
 from spectrum_tui.model.query import Expression
 from spectrum_tui.ui.evidence import Evidence
@@ -35,3 +36,7 @@ class Setup:
     """Makes the backend begin to read."""
     saved: Mapping[str, Expression] = field(default_factory=dict)
     """Filters by their names."""
+    rules: tuple[Rule, ...] = ()
+    """What alerts are about."""
+    bell: bool = False
+    """Ring when one begins."""

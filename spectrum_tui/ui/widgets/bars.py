@@ -27,6 +27,8 @@ class HeaderBar(LineWidget):
         self.snapshot: Snapshot | None = None
         self.paused: int | None = None
         self._note = ""
+        self.alerts = 0
+        """How many there are now."""
 
     def note(self, words: str) -> bool:
         """Say what goes on beside; "" when nothing does."""
@@ -40,7 +42,9 @@ class HeaderBar(LineWidget):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the one line."""
-        return (header(self.snapshot, self.title, width, self.paused, self._note),) if self.snapshot else ()
+        if self.snapshot is None:
+            return ()
+        return (header(self.snapshot, self.title, width, self.paused, self._note, self.alerts),)
 
 
 class CrumbBar(LineWidget):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 
-from spectrum_tui.model.query import Compare
+from spectrum_tui.model.query import Expression
 from spectrum_tui.ui.items import Build, Item
 from spectrum_tui.ui.lines import Line, Run, fit, over
 from spectrum_tui.ui.looks import Looks
@@ -29,7 +29,7 @@ class ListPane(Frame):
     class ItemExcluded(Message):
         """What a line stands for should be left out."""
 
-        term: Compare
+        term: Expression
 
     def __init__(self, looks: Looks, title: str, *, id: str | None = None) -> None:
         super().__init__(looks, title, id=id)

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from spectrum_tui.backends.base import Snapshot
+from spectrum_tui.ui.alarm import Marks
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.reader import Reader
 from spectrum_tui.ui.tables import TABLES
@@ -71,6 +72,12 @@ class Panes(Vertical):
         for table in self._tables:
             painted |= table.show(snapshot)
         return painted
+
+    def mark(self, marks: Marks) -> None:
+        """Mark the rows that alerts are about."""
+        for table in self._tables:
+            table.marks = marks
+            table.redraw()
 
     def lay_out(self, *, alone: bool, wide: bool) -> None:
         """Show all panes, or the current one alone; share the width as suits it."""

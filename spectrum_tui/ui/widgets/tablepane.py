@@ -12,6 +12,7 @@ from textual.message import Message
 from spectrum_tui.backends.base import Snapshot
 from spectrum_tui.model import units
 from spectrum_tui.model.query import Expression
+from spectrum_tui.ui.alarm import Marks
 from spectrum_tui.ui.cursor import Cursor
 from spectrum_tui.ui.format import table
 from spectrum_tui.ui.format.nothing import nothing
@@ -57,6 +58,7 @@ class TablePane(Frame):
         self.table = about
         self.cursor = Cursor()
         self.snapshot: Snapshot | None = None
+        self.marks: Marks = {}
         self._owners: list[int] = []
 
     def show(self, snapshot: Snapshot) -> bool:
@@ -89,11 +91,14 @@ class TablePane(Frame):
         widths = {column.name: cells for column, cells in columns}
         below = [self.table.below(each, widths) for each in rows]
         self.cursor.scroll([1 + len(lines) for lines in below], height)
+        alarming = self.marks.get(self.table.filter_name(self.snapshot), ())
         seen: list[Line] = []
         for index in range(self.cursor.top, len(rows)):
             if seen and len(seen) + 1 + len(below[index]) > height:
                 break
             first = table.row(columns, self.table.values(self.snapshot, rows[index], widths))
+            if rows[index].key in alarming:
+                first = alarmed(first)
             seen += self._marked((first, *below[index]), index, width)
             self._owners += [index] * (1 + len(below[index]))
         self._count()
@@ -176,3 +181,9 @@ class TablePane(Frame):
         total = self.table.size(self.snapshot)
         shown = len(set(self._owners))
         self.tally = f"{shown} of {units.count(total)}" if shown < total else units.count(total)
+
+
+def alarmed(row: Line) -> Line:
+    """Return a row with its key in the colour of alarm and `!` behind it, which needs no colour."""
+    (key, _), _, *rest = row
+    return ((key, "alarm"), ("!", "alarm"), *rest)
