@@ -245,6 +245,7 @@ def _app(
             keys=options.tables.keys,
             rules=rules,
             bell=options.bell,
+            columns=options.tables.columns,
         )
     except UsageError as error:
         raise UsageError(f"{options.tables.path}: {error.message}", error.hint) from None

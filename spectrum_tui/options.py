@@ -25,6 +25,8 @@ class Tables:
     """Rules by their names."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys separated by commas, by the id of what they do."""
+    columns: tuple[str, ...] = ()
+    """Names of the columns of the events, in their order; none for the usual ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

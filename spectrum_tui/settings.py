@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spectrum_tui.errors import FilterError, UsageError
+from spectrum_tui.model.eventcolumns import EVENT_COLUMNS
 from spectrum_tui.options import Tables
 
 if TYPE_CHECKING:
@@ -99,7 +100,22 @@ def _tables(content: Mapping[str, Any], path: Path) -> Tables:
         labels=_labels(content, path),
         alerts=_table(content, "alerts", path),
         keys=_table(content, "keys", path),
+        columns=_columns(content.get("columns", []), path),
     )
+
+
+def _columns(names: Any, path: Path) -> tuple[str, ...]:
+    """Return the columns of the events, in their order."""
+    if not isinstance(names, list):
+        raise UsageError(f"{path}: columns is no list", 'write columns = ["time", "client", "status"]')
+    for at, name in enumerate(names):
+        if name not in EVENT_COLUMNS:
+            near = get_close_matches(str(name), EVENT_COLUMNS, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(EVENT_COLUMNS)}"
+            raise UsageError(f"{path}: columns: there is no column {name!r}", hint)
+        if name in names[:at]:
+            raise UsageError(f"{path}: columns: {name!r} is there twice", "name each once")
+    return tuple(names)
 
 
 def _table(content: Mapping[str, Any], name: str, path: Path, within: str = "") -> dict[str, str]:

@@ -94,3 +94,20 @@ def test_a_file_that_anyone_may_write_is_refused(path: Path) -> None:
 
 def test_a_device_is_nobodys_file() -> None:
     assert load(Path("/dev/null"), OPTIONS).options == {}
+
+
+def test_columns_of_the_events_are_named_in_order(path: Path) -> None:
+    assert read(path, 'columns = ["status", "client"]').tables.columns == ("status", "client")
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ('"time"', "columns is no list"),
+        ('["clint"]', "there is no column 'clint'"),
+        ('["time", "time"]', "'time' is there twice"),
+    ],
+)
+def test_columns_that_cannot_be_are_refused(path: Path, columns: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        read(path, f"columns = {columns}")

@@ -33,6 +33,7 @@ def event_row(row: Row, vocabulary: Vocabulary) -> EventRow:
     """Return an event as the Events pane shows it."""
     route = vocabulary.routes.values[row["route"]]
     traits = vocabulary.traits.values[row["traits"]]
+    network = vocabulary.networks.values[row["network"]]
     connect, disconnect = row["connect"], row["disconnect"]
     return EventRow(
         position=Position(*row.place),
@@ -40,7 +41,7 @@ def event_row(row: Row, vocabulary: Vocabulary) -> EventRow:
         untimed=bool(row["flags"] & UNTIMED),
         event=traits.event,
         client=vocabulary.clients.values[row["client"]].text,
-        country=vocabulary.networks.values[row["network"]].country,
+        country=network.country,
         colo=vocabulary.colos.values[row["colo"]].text,
         origin=route.origin,
         status=traits.status if traits.status >= 0 else None,
@@ -49,7 +50,20 @@ def event_row(row: Row, vocabulary: Vocabulary) -> EventRow:
         origin_bytes=max(row["origin_bytes"], 0),
         application=route.application,
         sni=vocabulary.snis.values[row["sni"]].text,
+        client_port=_positive(row["port"]),
+        asn=_positive(network.asn),
+        client_rtt=_positive(row["client_rtt"]),
+        origin_rtt=_positive(row["origin_rtt"]),
+        firewall=traits.firewall,
+        client_tls=traits.client_tls_protocol,
+        client_tls_status=traits.client_tls_status,
+        origin_tls_status=traits.origin_tls_status,
+        proxy_protocol=traits.proxy_protocol,
     )
+
+
+def _positive(number: int) -> int | None:
+    return number if number > 0 else None
 
 
 def event_detail(

@@ -36,6 +36,17 @@ class EventRow:
     origin_bytes: int
     application: str
     sni: str
+    client_port: int | None = None
+    asn: int | None = None
+    client_rtt: int | None = None
+    """ns; None when it was not measured."""
+    origin_rtt: int | None = None
+    firewall: str = ""
+    """What the IP rules did with the client; "" like all that follows when the record does not say."""
+    client_tls: str = ""
+    client_tls_status: str = ""
+    origin_tls_status: str = ""
+    proxy_protocol: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
 
     Raises:
         UsageError: one of those keys cannot be had.
+        columns: names of the columns of the events, in their order; none for the usual ones.
     """
 
     TITLE = "spectrum-tui"
@@ -85,6 +86,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         keys: Mapping[str, str] | None = None,
         rules: tuple[Rule, ...] = (),
         bell: bool = False,
+        columns: Sequence[str] = (),
     ) -> None:
         super().__init__(driver_class=_driver())
         for each in THEMES:
@@ -109,6 +111,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
             saved or {},
             rules,
             bell,
+            tuple(columns),
         )
         self.dashboard = Dashboard(made_of)
         self.detail = DetailScreen(self.looks)

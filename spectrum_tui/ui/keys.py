@@ -24,6 +24,7 @@ class Place(StrEnum):
     CHANGES = "what changed"
     FILTER = "the filter bar"
     JUMP = "the bar for a time"
+    COLUMNS = "columns"
     NAME = "the name of a file"
 
 
@@ -276,6 +277,48 @@ KEYS: tuple[Key, ...] = (
         ("mark", "m", "focused.mark", "Mark the event"),
         ("mark.next", "apostrophe", "focused.next_mark", "Go to the next mark"),
         footer=("m '", "mark"),
+    ),
+    _key(
+        "K",
+        "choose and order the columns of the events",
+        EVENTS_ONLY,
+        ("columns", "K,shift+k", "columns", "Choose the columns"),
+    ),
+    _key(
+        "{ }, Shift+← →",
+        "scroll the columns of the events left / right",
+        EVENTS_ONLY,
+        ("scroll.left", "left_curly_bracket,shift+left", "focused.scroll(-1)", "Scroll to the left"),
+        ("scroll.right", "right_curly_bracket,shift+right", "focused.scroll(1)", "Scroll to the right"),
+    ),
+    _key(
+        "Enter, space",
+        "among the columns: show or hide the column",
+        frozenset({Place.COLUMNS}),
+        ("column", "enter,space", "focused.choose", "Show or hide the column"),
+        footer=("enter", "show or hide"),
+    ),
+    _key(
+        "K J, < >",
+        "among the columns: move the column to the left / right",
+        frozenset({Place.COLUMNS}),
+        ("column.left", "K,shift+k,less_than_sign", "reorder(-1)", "Move the column to the left"),
+        ("column.right", "J,shift+j,greater_than_sign", "reorder(1)", "Move the column to the right"),
+        footer=("K J", "move it"),
+    ),
+    _key(
+        "y",
+        "among the columns: copy the line that keeps them in the settings file",
+        frozenset({Place.COLUMNS}),
+        ("column.copy", "y", "copy", "Copy the line for the settings"),
+        footer=("y", "copy for the settings"),
+    ),
+    _key(
+        "r",
+        "among the columns: back to the usual ones",
+        frozenset({Place.COLUMNS}),
+        ("column.usual", "r", "usual", "The usual columns"),
+        footer=("r", "the usual"),
     ),
     _key(
         "space, p",

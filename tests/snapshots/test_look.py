@@ -146,3 +146,23 @@ def test_labels(snap_compare: Compare) -> None:
     assert snap_compare(
         program(backend, labels=labels), terminal_size=(120, 40), run_before=keys("3", "enter", "3")
     )
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_reading_events(snap_compare: Compare, size: tuple[int, int]) -> None:
+    search = ("slash", "question_mark", *"10.0.3.8", "enter")
+    pressed = keys("5", "j", "m", "j", "j", "m", "j", *search, "n")
+    assert snap_compare(program(), terminal_size=size, run_before=pressed)
+
+
+def test_chosen_columns(snap_compare: Compare) -> None:
+    chosen = ("status", "client", "asn", "client_port", "client_rtt", "side", "sni", "application")
+    assert snap_compare(
+        program(columns=chosen),
+        terminal_size=(120, 40),
+        run_before=keys("5", "M", "j", "right_curly_bracket"),
+    )
+
+
+def test_choosing_columns(snap_compare: Compare) -> None:
+    assert snap_compare(program(), terminal_size=(80, 24), run_before=keys("5", "K", "j"))

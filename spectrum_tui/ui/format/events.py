@@ -2,25 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from spectrum_tui.backends.base import EventRow
 from spectrum_tui.model import units
+from spectrum_tui.model.eventcolumns import USUAL_COLUMNS
 from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.statuses import Side, status
 from spectrum_tui.model.text import plain
 from spectrum_tui.ui.format.cells import ending, labelled
-from spectrum_tui.ui.format.table import Column
+from spectrum_tui.ui.format.eventcells import CELLS, SHOWN, UNKNOWN
+from spectrum_tui.ui.format.table import GAP, Column
 from spectrum_tui.ui.lines import Run
 
-UNKNOWN: Run = ("–", "faint")
+STATUS_WIDTH = 24
+"""Cells that the status needs to say what it means, where columns are chosen or scrolled."""
 SPACIOUS = 120
 """From this width on duration and bytes have columns of their own."""
 
 
-def columns(width: int, *, untimed: bool = False) -> tuple[Column, ...]:
-    """Return the columns of a table `width` cells wide, with room for the mark of `untimed` events."""
+def columns(
+    width: int, *, untimed: bool = False, chosen: Sequence[str] = (), skipped: int = 0
+) -> tuple[Column, ...]:
+    """Return the columns of a table `width` cells wide, with room for the mark of `untimed` events.
+
+    Args:
+        width: cells there are.
+        untimed: some time is that of the arrival.
+        chosen: names of `EVENT_COLUMNS`, in order; none for the usual ones.
+        skipped: how many columns behind the first are scrolled out of sight.
+    """
+    usual = _usual(width, untimed)
+    if not chosen and not skipped:
+        return usual
+    known = {column.name: column for column in usual}
+    first, *others = chosen or USUAL_COLUMNS
+    shown: list[Column] = []
+    room = width
+    for name in (first, *others[skipped:]):
+        column = _column(name, known)
+        room -= (column.width or STATUS_WIDTH) + len(GAP)
+        if room < -len(GAP) and shown:
+            break
+        shown.append(column)
+    return tuple(shown)
+
+
+def last_shown(shown: Sequence[Column], chosen: Sequence[str]) -> bool:
+    """Tell whether the last of the columns can be seen, so that there is nothing to scroll to."""
+    last = (chosen or USUAL_COLUMNS)[-1]
+    return bool(shown) and shown[-1].name == (CELLS[last].title if last in CELLS else last)
+
+
+def _column(name: str, known: Mapping[str, Column]) -> Column:
+    title = CELLS[name].title if name in CELLS else name
+    if title in known:
+        return replace(known[title], least=0)
+    return Column(title, CELLS[name].width, right=CELLS[name].right)
+
+
+def _usual(width: int, untimed: bool) -> tuple[Column, ...]:
     address = 15 if width < SPACIOUS else 21 if width < 160 else 39
     return (
         Column("time", (8 if width < 100 else 12) + untimed),
@@ -40,19 +83,20 @@ def values(
     row: EventRow, widths: Mapping[str, int], zone: tzinfo | None, labels: Labels = NO_LABELS
 ) -> dict[str, Run]:
     """Return the cells of one event in columns of these widths."""
-    fault = is_fault(row)
-    return {
-        "time": (_time(row, widths["time"], zone), "dim"),
-        "type": (plain(row.event), "" if fault else "dim"),
-        "client": (plain(row.client), "") if row.client else UNKNOWN,
-        "cc": (plain(row.country), "dim") if row.country else UNKNOWN,
-        "colo": (plain(row.colo), "dim") if row.colo else UNKNOWN,
-        "origin": (_origin(row.origin, widths["origin"], labels), "") if row.origin else UNKNOWN,
-        "status": _status(row, widths),
-        "duration": (units.duration(row.duration), "dim") if row.duration is not None else UNKNOWN,
-        "bytes": _bytes(row),
-        "SNI": (plain(row.sni), "dim"),
-    }
+    return {name: _value(name, row, widths, zone, labels) for name in widths}
+
+
+def _value(name: str, row: EventRow, widths: Mapping[str, int], zone: tzinfo | None, labels: Labels) -> Run:
+    if name == "time":
+        return _time(row, widths["time"], zone), "dim"
+    if name == "type":
+        return plain(row.event), "" if is_fault(row) else "dim"
+    if name == "origin":
+        return (_origin(row.origin, widths["origin"], labels), "") if row.origin else UNKNOWN
+    if name == "application" and row.application:
+        label = labels.application(row.application)
+        return labelled(label, plain(row.application), widths["application"]), "dim"
+    return _status(row, widths) if name == "status" else SHOWN[name].show(row)
 
 
 def is_fault(row: EventRow) -> bool:
@@ -87,8 +131,3 @@ def _status(row: EventRow, widths: Mapping[str, int]) -> Run:
         if len(text) + len(more) < widths["status"]:
             text = f"{text} {more}"
     return text, "dim"
-
-
-def _bytes(row: EventRow) -> Run:
-    total = row.client_bytes + row.origin_bytes
-    return (units.size(total), "dim") if total else UNKNOWN

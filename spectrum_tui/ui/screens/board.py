@@ -60,6 +60,7 @@ class Board(Screen[None]):
         self.setup = setup
         self.watching = Watch(setup.backend, setup.view)
         self.panes = Panes(setup.looks, self.watching.reader)
+        self.panes.events.columns = setup.columns
         self.pump = Pump(self._fetch, setup.pacer.ready)
         self.loaded = asyncio.Event()
         """Set once the backlog has been read and shown."""

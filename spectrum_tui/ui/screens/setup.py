@@ -40,3 +40,5 @@ class Setup:
     """What alerts are about."""
     bell: bool = False
     """Ring when one begins."""
+    columns: tuple[str, ...] = ()
+    """Columns of the events, in their order; none for the usual ones."""

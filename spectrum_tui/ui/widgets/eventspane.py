@@ -51,6 +51,11 @@ class EventsPane(Frame):
     def __init__(self, looks: Looks, reader: Reader, *, number: int) -> None:
         super().__init__(looks, "Events", number=number, id="events")
         self.reader = reader
+        self.columns: tuple[str, ...] = ()
+        """Names of the columns that were chosen; none for the usual ones."""
+        self.skipped = 0
+        """Columns behind the first that are scrolled out of sight."""
+        self.at_last_column = True
         self.snapshot: Snapshot | None = None
 
     @property
@@ -78,9 +83,13 @@ class EventsPane(Frame):
             return [((f" {line}", "dim"),) for line in nothing(self.snapshot, "Event", width - 2)]
         seen = range(self.list.top, min(len(self.list.rows), self.list.top + height - 1))
         untimed = any(self.list.rows[at].untimed for at in seen)
-        columns = table.laid_out(events.columns(width - 2, untimed=untimed), width - 2)
+        listed = events.columns(width - 2, untimed=untimed, chosen=self.columns, skipped=self.skipped)
+        self.at_last_column = events.last_shown(listed, self.columns)
+        columns = table.laid_out(listed, width - 2)
         drawn = [self._line(self.list.rows[at], columns, width, at == self.list.index) for at in seen]
-        return [((" ", ""), *table.titles(columns, None)), *drawn]
+        before, behind = "‹" if self.skipped else " ", "" if self.at_last_column else "›"
+        titles = fit(((before, "accent"), *table.titles(columns, None)), width - 1)
+        return [(*titles, (behind, "accent" if self.skipped or self.columns else "faint")), *drawn]
 
     def action_move(self, how: str) -> None:
         """Move the cursor, or jump: `first` to the oldest event, `last` to the newest, which are followed."""
@@ -110,6 +119,17 @@ class EventsPane(Frame):
         if self.list.row:
             self.reader.marks.toggle(self.list.row.position)
             self._move(0)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the columns: 1 to the right, -1 to the left; the first one stays."""
+        if by < 0 or not self.at_last_column:
+            self.skipped = max(0, self.skipped + by)
+            self.redraw()
+
+    def choose_columns(self, names: tuple[str, ...]) -> None:
+        """Show these columns from now on."""
+        self.columns, self.skipped = names, 0
+        self.redraw()
 
     def action_next_mark(self) -> None:
         """Go to the next marked event, back in time and round."""

@@ -6,6 +6,7 @@ from textual import on
 
 from spectrum_tui.ui.keys import Place
 from spectrum_tui.ui.screens.actions.filter import FilterActions
+from spectrum_tui.ui.screens.columns import ColumnsScreen
 from spectrum_tui.ui.screens.intents import CopyWanted, EventWanted, RecordWanted
 from spectrum_tui.ui.widgets.eventspane import EventsPane
 from spectrum_tui.ui.widgets.filterbar import FilterBar
@@ -13,6 +14,15 @@ from spectrum_tui.ui.widgets.filterbar import FilterBar
 
 class EventActions(FilterActions):
     """Read and search events, and copy what is under the cursor."""
+
+    def action_columns(self) -> None:
+        """Choose the columns."""
+        screen = ColumnsScreen(self.setup.looks, self.panes.events.columns)
+        self.app.push_screen(screen, self._take_columns)
+
+    def _take_columns(self, names: str | None) -> None:
+        if names is not None:
+            self.panes.events.choose_columns(tuple(names.split()))
 
     def action_copy(self) -> None:
         """Ask for the value under the cursor to be copied."""
