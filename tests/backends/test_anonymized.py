@@ -24,6 +24,7 @@ from spectrum_tui.backends.stream import EventStream
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.foreign import Block, Reader
 from spectrum_tui.engine.tabular import Table, split
+from spectrum_tui.evidence import Evidence
 from spectrum_tui.export import Format, write
 from spectrum_tui.model.parser import parse
 from spectrum_tui.model.prefixes import prefix
@@ -31,9 +32,11 @@ from spectrum_tui.model.pseudonyms import Pseudonyms
 from spectrum_tui.report import Format as ReportFormat
 from spectrum_tui.report import report
 from spectrum_tui.sources.follow import FollowedFile
+from spectrum_tui.ui.app import SpectrumApp
 from tests.backends.contract import EVERYTHING, all_rows, settled
 from tests.engine.rendering import Record, logpush, ndjson, one_line, pretty, table
 from tests.sample_log import END
+from tests.ui.drive import press, screen_text
 
 CLIENTS = ("203.0.113.9", "203.0.113.10", "198.51.100.4", "2001:db8:1::7", "2001:DB8:1::A")
 ORIGINS = ("10.0.3.7", "2001:db8:ffff::1")
@@ -190,3 +193,51 @@ def test_processes_beside_this_one_give_the_same_names(some: list[Record]) -> No
     assert not leaks(told)
     named = {PSEUDONYMS.of(each["ClientIP"]) for each in some}
     assert {value[0] for value in report.news["client"]} == named
+
+
+async def test_neither_the_screen_nor_its_files_give_a_client_away(tmp_path: Path) -> None:
+    path, folder = tmp_path / "events.log", tmp_path / "out"
+    folder.mkdir()
+    some = [
+        {
+            "Event": "connect",
+            "Timestamp": END - number,
+            "Status": 0,
+            "ClientIP": client,
+            "OriginIP": "10.0.3.7",
+            "ClientTlsClientHelloServerName": f"https://[{client}]:1/",
+            "Tag": client,
+        }
+        for number, client in enumerate(CLIENTS)
+    ]
+    path.write_bytes(ndjson(some) + b"refused 203.0.113.9\n")
+    source = FollowedFile(path, numbers=count(1), follow=False)
+    backend = LocalBackend([source], retain=None, clock=lambda: END, reading=READING)
+    app = SpectrumApp(
+        backend,
+        View(window=None),
+        title="events.log",
+        parse=parse,
+        evidence=Evidence(backend, top=20),
+        refresh=3600,
+    )
+    shown = []
+    async with app.run_test(size=(200, 60)) as pilot:
+        await app.dashboard.loaded.wait()
+        for keys in (("2",), ("5", "enter"), ("escape", "exclamation_mark"), ("escape", "2", "enter")):
+            await press(pilot, *keys)
+            shown.append(screen_text(app))
+        view = app.dashboard.view
+        for form in ("ndjson", "csv", "json", "markdown"):
+            name = str(folder / form)
+            await app.dashboard.setup.evidence.write(
+                form, name, View(window=None), overwrite=False, progress=lambda *_: None
+            )
+    named = PSEUDONYMS.of(CLIENTS[0])
+    assert view.scope
+    assert named in shown[0]
+    assert "pseudonyms" in shown[0]
+    assert "refused" in shown[2]
+    for text in (*shown, *(each.read_text() for each in folder.iterdir())):
+        assert not leaks(text)
+        assert text
