@@ -33,7 +33,8 @@ def zoomed(view: View, shown: Snapshot, entered: Scope, at: int, by: int) -> Vie
         at: the time, ns since the epoch.
         by: 1 is nearer, -1 is farther away.
     """
-    length = _length(shown)
+    start, end = _stretch(view, shown)
+    length = end - start
     if by > 0:
         steps = [step for step in STEPS if step[0] < length * 0.99]
         wanted = steps[-1] if steps else None
@@ -45,14 +46,15 @@ def zoomed(view: View, shown: Snapshot, entered: Scope, at: int, by: int) -> Vie
 
 def panned(view: View, shown: Snapshot, entered: Scope, by: int) -> View:
     """Return the view of what comes half a stretch later, or with -1 earlier."""
-    length = _length(shown)
-    start = (shown.end or 0) - length
+    start, end = _stretch(view, shown)
+    length = end - start
     return _looking_at(view, shown, entered, start + by * length // 2, (length, _grain(length)))
 
 
 def centred(view: View, shown: Snapshot, entered: Scope, at: int) -> View:
     """Return the view of a stretch around a time, as long as the one that is shown."""
-    length = _length(shown)
+    start, end = _stretch(view, shown)
+    length = end - start
     return _looking_at(view, shown, entered, at - length // 2, (length, _grain(length)))
 
 
@@ -94,9 +96,14 @@ def _inside(stretch: Range, bounds: tuple[int, int]) -> bool:
     return bounds[0] <= stretch.start and stretch.end <= bounds[1]
 
 
-def _length(shown: Snapshot) -> int:
+def _stretch(view: View, shown: Snapshot) -> tuple[int, int]:
+    """Return the stretch that is looked at; of a range it is known before its answer has come."""
+    interval = view.interval
+    if interval and Range(*interval).bounded:
+        return interval[0], max(interval[1], interval[0] + 1)
+    end = shown.end or SECOND
     start = shown.first if shown.start is None else shown.start
-    return max((shown.end or 0) - (start or 0), 1) if shown.end else SECOND
+    return min(end - SECOND if start is None else start, end - 1), end
 
 
 def _grain(length: int) -> int:

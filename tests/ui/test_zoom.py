@@ -89,6 +89,14 @@ def test_a_stretch_that_is_a_ns_longer_is_as_long() -> None:
     assert near.interval == (NOW - 90 * SECOND, NOW - 30 * SECOND)
 
 
+def test_keys_do_not_wait_for_answers() -> None:
+    view, before = View(), shown(View())
+    for _ in range(2):
+        view = zoom.zoomed(view, before, (), NOW - MINUTE, 1)
+    assert view.interval
+    assert view.interval[1] - view.interval[0] == 15 * SECOND
+
+
 def test_a_choice_replaces_what_zooming_put_there() -> None:
     near = zoom.zoomed(View((TERM,)), shown(View((TERM,))), (TERM,), NOW, 1)
     chosen = Range(NOW - 5 * SECOND, NOW)
