@@ -78,7 +78,8 @@ def _figures(snapshot: Snapshot) -> Iterator[str]:
         f"about {units.count(totals.open_connections)} connections open"
     )
     yield f"- {units.size(totals.client_bytes)} from clients, {units.size(totals.origin_bytes)} from origins"
-    yield f"- Trust: {_trust(ingest)}"
+    partly = "" if snapshot.progress is None else f"; {snapshot.progress:.0%} of the logs were read by then"
+    yield f"- Trust: {_trust(ingest)}{partly}"
     if ingest.anonymized:
         yield "- Client addresses are pseudonyms"
 

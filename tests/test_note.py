@@ -75,3 +75,8 @@ def test_what_changed_is_told_without_its_echoes() -> None:
     assert "\x1b" not in text
     assert "Nothing stands out." in to_markdown(snapshot(), replace(CHANGES, rows=()))
     assert "What changed" not in to_markdown(snapshot(), replace(CHANGES, before=None))
+
+
+def test_a_note_from_the_midst_of_loading_says_so() -> None:
+    text = to_markdown(replace(snapshot(), progress=0.431))
+    assert "; 43% of the logs were read by then\n" in text

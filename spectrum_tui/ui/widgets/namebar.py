@@ -17,7 +17,7 @@ from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.widgets.linewidget import LineWidget
 
 LABEL: Run = (" file ", "accent")
-HINT: Run = ("Enter writes it into the current folder, unless another is named; Esc goes back", "faint")
+HINT: Run = ("Enter writes it, into the current folder unless another is named", "faint")
 
 
 class Words(LineWidget):
