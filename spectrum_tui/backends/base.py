@@ -39,6 +39,7 @@ __all__ = [  # passed on: this module is where all questions and answers are fou
 ]
 
 if TYPE_CHECKING:
+    from spectrum_tui.backends.connections import Connections, Which
     from spectrum_tui.backends.details import RawRecord
 
 DIMENSIONS = (
@@ -433,6 +434,12 @@ class Backend(Protocol):
         """Return values of a filter name that events of the view have, the most frequent first.
 
         Only those that begin with `prefix`, in whatever case; none for names of quantities and times.
+        """
+
+    async def connections(self, view: View, *, which: Which, sort: Sort, size: int = 100) -> Connections:
+        """Return connections: those open now under the scope of a view, those that closed in its time.
+
+        With many of them the answer may be up to some seconds old; `Connections.clock` tells.
         """
 
     async def rejects(self, size: int = 1000) -> Rejects:

@@ -25,10 +25,13 @@ from spectrum_tui.backends.base import (
     Rejects,
     Selection,
     Snapshot,
+    Sort,
     Sought,
     View,
 )
 from spectrum_tui.backends.changes import Differences
+from spectrum_tui.backends.connected import PER_SECOND, Asked, Connected
+from spectrum_tui.backends.connections import Connections, Which
 from spectrum_tui.backends.details import RawRecord, event_detail, event_row, sentences
 from spectrum_tui.backends.differences import Changes
 from spectrum_tui.backends.disguise import Disguise
@@ -95,6 +98,8 @@ class LocalBackend:
         self._worker = Worker(self._step, self._close, interval=self._readers.interval)
         self._started = self._stopped = False
         self._ended_at: int | None = None
+        self._connected = Connected(self._engine)
+        self._asked: Asked | None = None
         self._snapshots: dict[View, tuple[tuple[object, ...], Snapshot]] = {}
         self._most_snapshots = MAX_SNAPSHOTS + len(views)
         for view in views:
@@ -161,6 +166,10 @@ class LocalBackend:
     async def values(self, view: View, name: str, prefix: str = "", *, size: int = 30) -> tuple[str, ...]:
         """Return values of a filter name that events of the view have, the most frequent first."""
         return await self._ask(lambda: self._values(view, name, prefix, size))
+
+    async def connections(self, view: View, *, which: Which, sort: Sort, size: int = 100) -> Connections:
+        """Return connections: those open now under the scope of a view, those that closed in its time."""
+        return await self._ask(lambda: self._connections(view, which, sort, size))
 
     async def rejects(self, size: int = 1000) -> Rejects:
         """Return the newest rejected lines."""
@@ -392,7 +401,8 @@ class LocalBackend:
         return event_row(row, self._engine.vocabulary)
 
     def _event(self, position: Position) -> EventDetail | None:
-        row = self._engine.find((position.time, position.sequence))
+        place = (position.time, position.sequence)
+        row = self._engine.find(place) or self._engine.sessions.find(place)
         if row is None:
             return None
         stream = row["stream"]
@@ -441,6 +451,21 @@ class LocalBackend:
         shown = map(self._disguise.record, found) if self._disguise else found
         last = Position(int(places["time"][-1]), int(places["sequence"][-1]))
         return Records(tuple(shown), len(places["time"]), last)
+
+    def _connections(self, view: View, which: Which, sort: Sort, size: int) -> Connections:
+        now, question = self._now(), (_span(view), which, sort, size)
+        state = (self._engine.version, self._engine.tick(now))
+        known = self._asked
+        if known and known.question == question and (known.state == state or self._is_recent(known, now)):
+            return known.answer
+        answer = self._connected.answer(*question, now)
+        self._asked = Asked(question, state, now, answer)
+        return answer
+
+    def _is_recent(self, known: Asked, now: int) -> bool:
+        """Tell whether an answer is too recent to look through so many connections again."""
+        patience = (known.answer.open + known.answer.closed) * SECOND // PER_SECOND
+        return self._ended_at is None and 0 <= now - known.at < patience
 
     def _rejects(self, size: int) -> Rejects:
         newest = list(self._engine.rejected)[: -size - 1 : -1]

@@ -280,6 +280,11 @@ class Routes(Table[Route]):
         )
 
     @property
+    def applications(self) -> list[str]:
+        """The applications, by their numbers."""
+        return list(self._application_codes)
+
+    @property
     def application(self) -> Ints:
         """A number for the application of each route code."""
         return self._application.array()

@@ -10,6 +10,7 @@ from spectrum_tui.engine.columns import Batch, Columns
 from spectrum_tui.engine.comparison import Comparison, Comparisons, beginning
 from spectrum_tui.engine.decode import Decoded, Decoder, Reading
 from spectrum_tui.engine.finder import Finder, texts_of
+from spectrum_tui.engine.finished import Some
 from spectrum_tui.engine.firsts import Firsts
 from spectrum_tui.engine.foreign import Report, Translator
 from spectrum_tui.engine.framing import Framer, Lines
@@ -70,6 +71,8 @@ class Engine:
         self.carried: frozenset[str] = frozenset()
         """Cloudflare names of the fields that some event has carried."""
         self.firsts = Firsts()
+        self.begins: int | None = None
+        """Event time of the oldest event so far, kept or not."""
         self.version = 0
         """Rises with every change of what could be answered."""
         self._retain, self._complete = retain, complete
@@ -225,6 +228,10 @@ class Engine:
     def open_connections(self, span: Span) -> int:
         """Return how many connections seen since the start are open and match the scope of a span."""
         return self.sessions.count(self._scope(span))
+
+    def open_among(self, span: Span) -> list[Some]:
+        """Return the connects of open connections that match the scope of a span: parts and rows of each."""
+        return self.sessions.open_rows(self._scope(span))
 
     def _scope(self, span: Span) -> Mask | None:
         self._finder.begin(span.scope)
@@ -401,6 +408,7 @@ class Engine:
 
     def _arrive(self, batch: Batch, *, history: bool) -> None:
         self.vocabulary.settle(batch["client"], batch["network"], batch["time"])
+        self.begins = batch.oldest if self.begins is None else min(self.begins, batch.oldest)
         self.sessions.add(batch)
         self.firsts.add(batch)
         self._comparisons.arrive(batch)

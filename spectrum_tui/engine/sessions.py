@@ -8,6 +8,7 @@ from spectrum_tui.engine.brackets import matched
 from spectrum_tui.engine.codes import Ints, Vocabulary
 from spectrum_tui.engine.columns import Batch, concatenated, narrow
 from spectrum_tui.engine.index import NOWHERE, Index, Memory
+from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.pairing import Ends
 from spectrum_tui.engine.query import Bools, Mask
 from spectrum_tui.engine.unopened import Unopened, among
@@ -83,12 +84,24 @@ class Sessions:
 
     def among_open(self, mask: Mask | None) -> list[Batch]:
         """Return the connects of open connections that match, in pieces."""
-        still, start, found = self._still_open(), 0, list[Batch]()
+        return [part.take(rows) for part, rows in self.open_rows(mask) if len(rows)]
+
+    def open_rows(self, mask: Mask | None) -> list[tuple[Batch, Ints]]:
+        """Return the rows of connects, in parts, that match and whose connection is open."""
+        still, start, found = self._still_open(), 0, list[tuple[Batch, Ints]]()
         for batch in self._connects:
             chosen = still[start : start + len(batch)]
             start += len(batch)
-            found.append(batch.take(np.flatnonzero(chosen if mask is None else chosen & mask(batch))))
-        return [batch for batch in found if len(batch)]
+            found.append((batch, np.flatnonzero(chosen if mask is None else chosen & mask(batch))))
+        return found
+
+    def find(self, place: tuple[int, int]) -> Row | None:
+        """Return the connect at a time and sequence if it is remembered, though it be no longer kept."""
+        for batch in self._connects:
+            found = np.flatnonzero((batch["time"] == place[0]) & (batch["sequence"] == place[1]))
+            if len(found):
+                return Row(batch, int(found[0]))
+        return None
 
     def age(self, clock: int) -> None:
         """Give up what opened longer ago than `max_age`."""

@@ -17,7 +17,7 @@ from spectrum_tui.alerts.rule import Rule
 from spectrum_tui.backends.base import Backend, Position, View
 from spectrum_tui.errors import SpectrumError
 from spectrum_tui.model.labels import NO_LABELS, Labels
-from spectrum_tui.model.query import Expression
+from spectrum_tui.model.query import Compare, Expression
 from spectrum_tui.ui import clipboard, terminal
 from spectrum_tui.ui.evidence import Evidence
 from spectrum_tui.ui.keymap import changed, for_textual
@@ -219,6 +219,10 @@ class SpectrumApp(App[int], inherit_bindings=False):
             self.pop_screen()
         self.dashboard.narrow(message.term)
 
+    @on(intents.ConnectionsWanted)
+    def _connections(self, message: intents.ConnectionsWanted) -> None:
+        self.dashboard.open_connections(Compare("client", "=", message.client), message.at)
+
     @on(intents.EventWanted)
     def _event(self, message: intents.EventWanted) -> None:
         self._open(message.position)
@@ -229,6 +233,8 @@ class SpectrumApp(App[int], inherit_bindings=False):
         if detail is None:
             self._say("This event is no longer kept: it was evicted to stay within --retain.", "warning")
             return
+        while self.detail in self.screen_stack and self.screen is not self.detail:
+            self.pop_screen()
         if self.screen is not self.detail:
             await self.push_screen("detail")
         self.detail.show(detail)

@@ -16,6 +16,7 @@ class Place(StrEnum):
     EVENTS = "events"
     TIMELINE = "the timeline"
     DETAIL = "detail"
+    CONNECTIONS = "connections"
     REJECTS = "rejected lines"
     ALERTS = "alerts"
     SOURCES = "sources"
@@ -79,10 +80,11 @@ def _key(
 
 
 TABLE_ONLY = frozenset({Place.TABLE})
+CONNECTIONS_ONLY = frozenset({Place.CONNECTIONS})
 EVENTS_ONLY = frozenset({Place.EVENTS})
 DETAIL_ONLY = frozenset({Place.DETAIL})
 TIMELINE_ONLY = frozenset({Place.TIMELINE})
-COPIES = PANES | {Place.DETAIL, Place.REJECTS, Place.CHANGES, Place.ALERTS}
+COPIES = PANES | {Place.DETAIL, Place.CONNECTIONS, Place.REJECTS, Place.CHANGES, Place.ALERTS}
 
 KEYS: tuple[Key, ...] = (
     _key(
@@ -112,6 +114,13 @@ KEYS: tuple[Key, ...] = (
         frozenset({Place.ALERTS}),
         ("alert.scope", "enter", "focused.choose", "Scope to what it is about"),
         footer=("enter", "scope"),
+    ),
+    _key(
+        "Enter",
+        "on a connection: open its event; on what looks odd: scope to its client",
+        CONNECTIONS_ONLY,
+        ("connection", "enter", "focused.choose", "Open the connection"),
+        footer=("enter", "event"),
     ),
     _key(
         "Enter",
@@ -194,7 +203,7 @@ KEYS: tuple[Key, ...] = (
     _key(
         "x",
         "exclude the row's value; of an event its status, else its type",
-        PANES | DETAIL_ONLY | {Place.CHANGES},
+        PANES | DETAIL_ONLY | CONNECTIONS_ONLY | {Place.CHANGES},
         ("exclude", "x", "focused.exclude", "Exclude the value"),
         footer=("x", "exclude"),
     ),
@@ -223,7 +232,7 @@ KEYS: tuple[Key, ...] = (
     _key(
         "[ ]",
         "shorter / longer window",
-        DASHBOARD | {Place.CHANGES},
+        DASHBOARD | CONNECTIONS_ONLY | {Place.CHANGES},
         ("window.shorter", "left_square_bracket", "window(-1)", "Shorter window"),
         ("window.longer", "right_square_bracket", "window(1)", "Longer window"),
         footer=("[ ]", "window"),
@@ -321,6 +330,13 @@ KEYS: tuple[Key, ...] = (
         footer=("r", "the usual"),
     ),
     _key(
+        "o",
+        "connections: who is on, since when, from where, to what, and what looks odd; and back",
+        DASHBOARD | DETAIL_ONLY | CONNECTIONS_ONLY,
+        ("connections", "o", "connections", "Connections"),
+        footer=("o", "connections"),
+    ),
+    _key(
         "space, p",
         "pause the eyes: counting goes on",
         DASHBOARD,
@@ -330,7 +346,7 @@ KEYS: tuple[Key, ...] = (
     _key(
         "s r",
         "order by the next column / turn the order round",
-        TABLE_ONLY,
+        TABLE_ONLY | CONNECTIONS_ONLY,
         ("sort", "s", "sort", "Order by the next column"),
         ("reverse", "r", "reverse", "Turn the order round"),
         footer=("s", "sort"),
@@ -341,6 +357,13 @@ KEYS: tuple[Key, ...] = (
         DASHBOARD,
         ("dimension", "d", "dimension", "Choose the breakdown"),
         footer=("d", "breakdown"),
+    ),
+    _key(
+        "d",
+        "among connections: list all, the open or the closed ones",
+        CONNECTIONS_ONLY,
+        ("which", "d", "which", "List all, open or closed"),
+        footer=("d", "all, open or closed"),
     ),
     _key(
         "< >",
@@ -372,8 +395,8 @@ KEYS: tuple[Key, ...] = (
     ),
     _key(
         "Tab",
-        "in the detail: go to the other half, where there are two",
-        DETAIL_ONLY,
+        "in the detail and among connections: go to the other list, where there are two",
+        DETAIL_ONLY | CONNECTIONS_ONLY,
         ("half", "tab,shift+tab,left,right,h,l", "step_pane(1)", "Go to the other half"),
         footer=("tab", "other half"),
     ),

@@ -18,6 +18,7 @@ from spectrum_tui.sources.follow import FollowedFile
 from spectrum_tui.sources.stdin import Pipe
 from tests.backends.contract import BackendContract, Make
 from tests.backends.contract_changes import ChangesContract
+from tests.backends.contract_connections import ConnectionsContract
 from tests.backends.finding import FindingContract
 from tests.sample_log import END
 
@@ -33,7 +34,7 @@ async def reading(source: Source) -> AsyncIterator[Backend]:
         await backend.stop()
 
 
-class TestFile(BackendContract, ChangesContract, FindingContract):
+class TestFile(BackendContract, ChangesContract, ConnectionsContract, FindingContract):
     """A file that is read to its end."""
 
     @pytest.fixture
@@ -56,7 +57,7 @@ def write(descriptor: int, data: bytes) -> None:
         file.write(data)
 
 
-class TestPipe(BackendContract, ChangesContract, FindingContract):
+class TestPipe(BackendContract, ChangesContract, ConnectionsContract, FindingContract):
     """What another program writes: it can be read only once."""
 
     @pytest.fixture

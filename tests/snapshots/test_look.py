@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from spectrum_tui.alerts.rule import parse_rule
 from spectrum_tui.backends.base import FOLDS, Ingest, Phase, Snapshot, SourceStatus, Totals
+from spectrum_tui.backends.connections import Connections
 from spectrum_tui.model.labels import Labels
 from spectrum_tui.model.parser import parse
 from spectrum_tui.ui.app import SpectrumApp
@@ -166,3 +167,14 @@ def test_chosen_columns(snap_compare: Compare) -> None:
 
 def test_choosing_columns(snap_compare: Compare) -> None:
     assert snap_compare(program(), terminal_size=(80, 24), run_before=keys("5", "K", "j"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_connections(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(program(), terminal_size=size, run_before=keys("o", "j"))
+
+
+def test_no_connections(snap_compare: Compare) -> None:
+    backend = ScriptedBackend()
+    backend.connected = Connections()
+    assert snap_compare(program(backend), terminal_size=(80, 24), run_before=keys("o"))

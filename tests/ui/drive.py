@@ -14,6 +14,7 @@ from spectrum_tui.model.parser import parse
 from spectrum_tui.ui.app import SpectrumApp
 from spectrum_tui.ui.lines import Line, text_of
 from spectrum_tui.ui.screens.changes import ChangesScreen
+from spectrum_tui.ui.screens.connections import ConnectionsScreen
 from tests.ui import samples
 from tests.ui.scripted import ScriptedBackend
 
@@ -53,7 +54,7 @@ async def settle(pilot: Pilot[int]) -> None:
         if worker.group == "overlay":
             await worker.wait()
     await app.dashboard.pump.settled()
-    if isinstance(app.screen, ChangesScreen):
+    if isinstance(app.screen, (ChangesScreen, ConnectionsScreen)):
         await app.screen.pump.settled()
     await pilot.pause()
 

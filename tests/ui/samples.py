@@ -23,6 +23,7 @@ from spectrum_tui.backends.base import (
     TypeRow,
     View,
 )
+from spectrum_tui.backends.connections import ConnectionRow, Connections, Shape, Smell
 from spectrum_tui.backends.differences import Change, Changes, Figures, FirstSeen, Measure
 from spectrum_tui.model.fields import FIELDS
 from spectrum_tui.model.statuses import SIDES, Side, status
@@ -354,3 +355,63 @@ CHANGES = Changes(
         FirstSeen("client", 1_204, (("203.0.113.9", 9_812), ("192.0.2.77", 1_204), ("198.51.100.77", 12))),
     ),
 )
+
+
+_CONNECTED = (
+    ("203.0.113.9", "DE", "FRA", "10.0.3.7:22/tcp", "ssh", 3, 1, 2_100, 499, 1_900),
+    ("198.51.100.4", "US", "ORD", "10.0.3.8:22/tcp", "ssh", 51_724, None, None, None, None),
+    ("2001:db8:4860:4860::8888", "NL", "AMS", "10.0.4.1:3389/tcp", "rdp", 724, 2, 88_200_000_000, 200, 4_100),
+    ("198.51.100.11", "FR", "CDG", "10.0.9.2:27015/udp", "source", 95, None, None, None, None),
+    ("192.0.2.77", "", "", "10.0.9.9:8123/tcp", "", 12, 4, 0, None, 0),
+)
+
+
+def _connection(number: int) -> ConnectionRow:
+    client, country, colo, origin, service, age, closed, received, code, sent = _CONNECTED[
+        number % len(_CONNECTED)
+    ]
+    opened = NOW - (age + number) * SECOND
+    ended = None if closed is None else NOW - closed * SECOND
+    return ConnectionRow(
+        position=Position(opened if ended is None else ended, number),
+        opened=opened,
+        closed=ended,
+        duration=(NOW if ended is None else ended) - opened,
+        client=client,
+        country=country,
+        colo=colo,
+        origin=origin,
+        application="6d3c1f0a9b8e4c2d8a7f6e5d4c3b2a19",
+        service=service,
+        client_bytes=sent,
+        origin_bytes=received,
+        origin_rtt=None if closed is None else 38_000_000,
+        status=code,
+    )
+
+
+def connections() -> Connections:
+    """Return who is and was connected, and what looks odd."""
+    return Connections(
+        rows=tuple(map(_connection, range(40))),
+        total=20_413,
+        clock=NOW,
+        open=8_112,
+        closed=12_301,
+        connects_seen=True,
+        durations=(12 * SECOND, 724 * SECOND, 51_724 * SECOND),
+        clients=(("198.51.100.4", 412), ("2001:db8:4860:4860::8888", 33), ("203.0.113.9", 9)),
+        origins=(("10.0.3.8:22/tcp", 3_901), ("10.0.3.7:22/tcp", 2_007)),
+        applications=(("6d3c1f0a9b8e4c2d8a7f6e5d4c3b2a19", 8_112),),
+        shapes=(
+            Shape(Smell.GUESSING, "203.0.113.9", 412, "", 22, "ssh", 1_200_000_000, 4_500, 5 * SECOND),
+            Shape(Smell.SHORT, "203.0.113.80", 96, "", 8123, "", 300_000_000, 700, 5 * SECOND),
+            Shape(Smell.LOOP, "198.51.100.4", 31, "10.0.3.7:22/tcp", None, "", SECOND, 0, 5 * SECOND),
+            Shape(Smell.HOLD, "192.0.2.77", 12, "", None, "", 3_720 * SECOND, 212),
+            Shape(Smell.SCAN, "192.0.2.78", 40, "", None, "", 0, 64),
+        ),
+        began_before=1_203,
+        unopened=1_290,
+        aged=3,
+        max_age=86_400 * SECOND,
+    )

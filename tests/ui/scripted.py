@@ -16,9 +16,11 @@ from spectrum_tui.backends.base import (
     Rejects,
     Selection,
     Snapshot,
+    Sort,
     Sought,
     View,
 )
+from spectrum_tui.backends.connections import Connections, Which
 from spectrum_tui.backends.details import RawRecord
 from spectrum_tui.backends.differences import Changes
 from spectrum_tui.model.query import Expression
@@ -38,6 +40,8 @@ class ScriptedBackend:
         """Oldest first."""
         self.asked: list[View] = []
         self.pages = 0
+        self.connected = samples.connections()
+        self.asked_connections: list[tuple[View, Which, Sort, int]] = []
         self.slices = 0
         self.evicted = 0
         """Events that a selection counts and that are no longer kept."""
@@ -138,6 +142,13 @@ class ScriptedBackend:
         """Return colos that look like those of the sample."""
         seen = ("FRA", "ORD", "AMS") if name == "colo" else ()
         return tuple(each for each in seen if each.lower().startswith(prefix.lower()))
+
+    async def connections(self, view: View, *, which: Which, sort: Sort, size: int = 100) -> Connections:
+        """Answer with the sample connections."""
+        self.asked_connections.append((view, which, sort, size))
+        kinds = {Which.ALL: (True, False), Which.OPEN: (True,), Which.CLOSED: (False,)}[which]
+        rows = [row for row in self.connected.rows if (row.closed is None) in kinds]
+        return replace(self.connected, rows=tuple(rows[:size]), total=len(rows))
 
     async def rejects(self, size: int = 1000) -> Rejects:
         """Return two rejected lines."""

@@ -15,7 +15,7 @@ from spectrum_tui.ui.items import Item
 from spectrum_tui.ui.keys import Place, bindings
 from spectrum_tui.ui.lines import Line, fit, over
 from spectrum_tui.ui.looks import Looks
-from spectrum_tui.ui.screens.intents import CopyWanted, EventWanted, ScopeWanted
+from spectrum_tui.ui.screens.intents import ConnectionsWanted, CopyWanted, EventWanted, ScopeWanted
 from spectrum_tui.ui.screens.overlay import Overlay
 from spectrum_tui.ui.widgets.bars import FooterBar
 from spectrum_tui.ui.widgets.linewidget import LineWidget
@@ -89,6 +89,14 @@ class DetailScreen(Overlay):
         """Ask for the raw record to be copied."""
         if self.detail and self.detail.raw is not None:
             self.post_message(CopyWanted(self.detail.raw.decode("utf-8", "replace"), "The raw record"))
+
+    def action_connections(self) -> None:
+        """Ask for the connections of the client, with the cursor on this one."""
+        if self.detail:
+            events = self.detail.lifecycle or (self.detail.row,)
+            self.post_message(
+                ConnectionsWanted(self.detail.row.client, tuple(each.position for each in events))
+            )
 
     @on(ListPane.ItemChosen)
     def _follow(self, message: ListPane.ItemChosen) -> None:

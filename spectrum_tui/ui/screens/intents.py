@@ -34,6 +34,14 @@ class ScopeWanted(Message):
 
 
 @dataclass
+class ConnectionsWanted(Message):
+    """The connections of one client should be shown, with the cursor on the one of some events."""
+
+    client: str
+    at: tuple[Position, ...]
+
+
+@dataclass
 class HelpWanted(Message):
     """Help for a place should be shown."""
 

@@ -100,13 +100,17 @@ class ListPane(Frame):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on a line; a second click chooses it."""
-        at = self.top + event.y - 1
+        at = self.line_at(event.y)
         if not 0 <= at < len(self.items) or self.items[at].copy is None:
             return
         if at == self.index and event.chain > 1:
             self.action_choose()
         else:
             self._to(at, 1)
+
+    def line_at(self, y: int) -> int:
+        """Return the number of the item at a line of the widget."""
+        return self.top + y - 1
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Move down."""

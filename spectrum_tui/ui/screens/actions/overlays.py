@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import work
 
+from spectrum_tui.backends.base import Position
+from spectrum_tui.model.query import Compare
 from spectrum_tui.ui.screens.board import Board
 from spectrum_tui.ui.screens.changes import ChangesScreen
+from spectrum_tui.ui.screens.connections import ConnectionsScreen
 from spectrum_tui.ui.screens.intents import HelpWanted
 from spectrum_tui.ui.screens.lists import RejectsScreen, SourcesScreen
 
@@ -27,6 +32,14 @@ class OverlayActions(Board):
     def action_changes(self) -> None:
         """Show what differs from before."""
         self.app.push_screen(ChangesScreen(self))
+
+    def action_connections(self) -> None:
+        """Show who is connected."""
+        self.open_connections()
+
+    def open_connections(self, about: Compare | None = None, at: Sequence[Position] = ()) -> None:
+        """Show who is connected, narrowed by a filter, with the cursor on the connection of some events."""
+        self.app.push_screen(ConnectionsScreen(self, about=about, at=at))
 
     def action_help(self) -> None:
         """Ask for help about this pane."""

@@ -1,0 +1,168 @@
+"""The connections: what is asked, what is shown, and where the keys lead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from spectrum_tui.backends.base import Sort
+from spectrum_tui.backends.connections import Connections, Which
+from spectrum_tui.model.query import Compare, Not
+from spectrum_tui.ui.app import SpectrumApp
+from spectrum_tui.ui.screens.board import Board
+from spectrum_tui.ui.screens.connections import ConnectionsScreen
+from spectrum_tui.ui.screens.detail import DetailScreen
+from tests.ui import samples
+from tests.ui.drive import press, program, running, screen_text
+from tests.ui.scripted import ScriptedBackend
+
+
+def shown(app: SpectrumApp) -> ConnectionsScreen:
+    """Return the screen of connections, which has to be what is seen."""
+    assert isinstance(app.screen, ConnectionsScreen)
+    return app.screen
+
+
+async def test_o_shows_who_is_connected_and_goes_back() -> None:
+    backend = ScriptedBackend()
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "o")
+        text = screen_text(app)
+        assert "open ~8,112   closed 12,301 in 5m   lasted  p50 12 s  p90 12m04s  p99 14h22m" in text
+        assert "203.0.113.9 looks like password guessing: 412 sessions under 5 s at ssh in 5m" in text
+        assert "1,203 of the closed began before the log" in text
+        assert backend.asked_connections[-1] == (app.dashboard.view, Which.ALL, Sort("duration"), 100)
+        await press(pilot, "o")
+        assert isinstance(app.screen, Board)
+
+
+async def test_enter_opens_the_event_and_escape_comes_back() -> None:
+    backend = ScriptedBackend()
+    rows = [
+        replace(row, position=event.position)
+        for row, event in zip(backend.connected.rows, backend.events, strict=False)
+    ]
+    backend.connected = replace(backend.connected, rows=tuple(rows))
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "o", "j", "j", "enter")
+        assert isinstance(app.screen, DetailScreen)
+        assert app.screen.detail is not None
+        assert app.screen.detail.row.position == rows[2].position
+        await press(pilot, "escape")
+        item = shown(app).pane.item
+        assert item is not None
+        assert item.position == rows[2].position
+
+
+async def test_an_event_leads_to_its_connection_and_back() -> None:
+    backend = ScriptedBackend()
+    event = backend.events[-1]
+    row = replace(backend.connected.rows[7], position=event.position)
+    backend.connected = replace(
+        backend.connected, rows=(*backend.connected.rows[:7], row, *backend.connected.rows[8:])
+    )
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "5", "enter", "o")
+        asked = backend.asked_connections[-1][0]
+        assert asked.scope == (Compare("client", "=", event.client),)
+        assert not app.dashboard.view.scope, "only here"
+        item = shown(app).pane.item
+        assert item is not None
+        assert item.position == event.position
+        await press(pilot, "enter")
+        assert isinstance(app.screen, DetailScreen)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, Board)
+
+
+async def test_what_looks_odd_scopes_to_its_client_and_rows_can_be_excluded() -> None:
+    backend = ScriptedBackend()
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "o", "tab", "j", "enter")
+        scoped = app.dashboard.view.scope
+        assert scoped == (Compare("client", "=", "203.0.113.80"),)
+        assert backend.asked_connections[-1][0].scope == scoped
+        assert "all ▸ client 203.0.113.80" in screen_text(app)
+        await press(pilot, "tab", "x")
+        row = backend.connected.rows[0]
+        assert app.dashboard.view.scope[1:] == (Not(Compare("client", "=", row.client)),)
+        assert shown(app).which is Which.ALL
+
+
+async def test_order_window_and_choice_are_asked_for() -> None:
+    backend = ScriptedBackend()
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "o", "s", "r", "d", "right_square_bracket")
+        view, which, sort, _ = backend.asked_connections[-1]
+        assert (which, sort) == (Which.OPEN, Sort("age", reverse=True))
+        assert view.window == 900 * 10**9
+        assert "Open connections" in screen_text(app)
+        await press(pilot, "s", "d", "d")
+        assert backend.asked_connections[-1][1:3] == (Which.ALL, Sort("bytes"))
+
+
+async def test_the_end_of_the_list_asks_for_more() -> None:
+    backend = ScriptedBackend()
+    backend.connected = replace(backend.connected, rows=backend.connected.rows * 10)
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "o", "G")
+        assert backend.asked_connections[-1][3] == 200
+
+
+async def test_the_cursor_stays_on_its_connection() -> None:
+    backend = ScriptedBackend()
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "o", "j", "j")
+        before = shown(app).pane.item
+        rows = backend.connected.rows
+        backend.connected = replace(backend.connected, rows=(*rows[20:], *rows[:20]))
+        shown(app).pump.ask()
+        await press(pilot, "y")
+        after = shown(app).pane.item
+        assert before is not None
+        assert after is not None
+        assert after.position == before.position
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (Connections(), "none seen: no connect event was read"),
+        (Connections(), "No connection so far."),
+        (Connections(connects_seen=True), "open ~0"),
+        (Connections(connects_seen=True), "No connection in this view."),
+    ],
+)
+async def test_what_is_not_there_is_said(found: Connections, words: str) -> None:
+    backend = ScriptedBackend()
+    backend.connected = found
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "o")
+        assert words in screen_text(app)
+
+
+async def test_hostile_names_reach_no_terminal() -> None:
+    backend = ScriptedBackend()
+    evil = "\x1b]0;pwned\x07[red]x[/red]\u202e"
+    row = replace(
+        samples.connections().rows[0], client=evil, country=evil, colo=evil, origin=evil, application=evil
+    )
+    shape = replace(samples.connections().shapes[2], client=evil, origin=evil)
+    backend.connected = replace(
+        backend.connected, rows=(row,), shapes=(shape,), clients=((evil, 3),), origins=((evil, 3),)
+    )
+    app = program(backend)
+    async with running(app, size=(200, 50)) as pilot:
+        await press(pilot, "o")
+        text = screen_text(app)
+        assert "[red]x[/red]" in text
+        assert not {"\x1b", "\x07", "\u202e"} & set(text)
