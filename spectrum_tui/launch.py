@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import random
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spectrum_tui.errors import SourceError, UsageError
+from spectrum_tui.errors import UsageError
+from spectrum_tui.given import DEMO_SEED, labels_of, parser_of, reading_of, sources_of, view_given, wanted_of
 from spectrum_tui.options import Options
 
 if TYPE_CHECKING:
     from spectrum_tui.alerts.rule import Rule
-    from spectrum_tui.backends.base import Snapshot, View
+    from spectrum_tui.backends.base import View
     from spectrum_tui.backends.local import LocalBackend
-    from spectrum_tui.backends.scope import Range
-    from spectrum_tui.engine.decode import Reading
-    from spectrum_tui.model.labels import Labels
-    from spectrum_tui.model.pseudonyms import Pseudonyms
-    from spectrum_tui.model.query import Expression
     from spectrum_tui.sources.base import Source
-    from spectrum_tui.sources.seek import Wanted
     from spectrum_tui.ui.app import SpectrumApp
 
-DEMO_SEED = 7
 DEMO_MOMENT = 1_768_485_600_000_000_000
 """2026-01-15T14:00:00Z, when the demo of a screenshot begins."""
 DEMO_ELAPSED = 100_000_000_000
 """How far a screenshot is into the demo, in ns: its incident is under way."""
-EXPORT_BUFFER = 1 << 16
-LONGEST_HINT = 1000
-"""Characters of a sentence on standard error."""
-
 USAGE = """\
 usage: spectrum-tui [OPTIONS] SOURCE...
        producer | spectrum-tui [OPTIONS]
@@ -59,10 +46,10 @@ def launch(options: Options) -> int:
             print(USAGE, file=sys.stderr)  # noqa: T201 the usage is what was asked for
             return UsageError.exit_code
         options = replace(options, sources=("-",))
-    if options.report:
-        return asyncio.run(_report(options))
-    if options.export:
-        return _export(options)
+    if options.report or options.export:
+        from spectrum_tui.headless import run_export, run_report
+
+        return asyncio.run(run_report(options)) if options.report else run_export(options)
     if options.screenshot:
         return _save(options.screenshot, asyncio.run(_screenshot(options)), overwrite=options.force)
     return _screen(options)
@@ -94,89 +81,6 @@ def _stdin_is_terminal() -> bool:
         return True
 
 
-def _view(options: Options, *, headless: bool) -> View:
-    from spectrum_tui.backends.base import View
-    from spectrum_tui.model.times import SECOND
-
-    window = (None if headless else 300 * SECOND) if options.window is None else options.window
-    return View(
-        scope=(*_range(options), *map(_parser(options), options.filters)),
-        window=None if window == -1 else window,
-        rows=(options.top or None) if headless else View().rows,
-    )
-
-
-def _parser(options: Options) -> Callable[[str], Expression]:
-    """Return what reads filters under the names that the settings give."""
-    from spectrum_tui.model.operands import Context
-    from spectrum_tui.model.parser import parse
-
-    tables, zone, labels = options.tables, _zone(options), _labels(options)
-    return lambda text: parse(text, Context(tables.filters, time.time_ns(), zone, labels))
-
-
-def _labels(options: Options) -> Labels:
-    """Return what the settings call applications and origins."""
-    from spectrum_tui.model.labels import Labels
-
-    named = options.tables.labels
-    return Labels.of(named.get("application", {}), named.get("origin", {}))
-
-
-def _zone(options: Options) -> tzinfo | None:
-    return UTC if options.utc else None
-
-
-def _range(options: Options) -> tuple[Range, ...]:
-    """Return the range that the options give, if any."""
-    from spectrum_tui.backends.scope import Range
-    from spectrum_tui.model.times import LATEST
-
-    if not (options.since or options.until):
-        return ()
-    start = _moment(options.since, "--since", utc=options.utc) - 1 if options.since else 0
-    end = _moment(options.until, "--until", utc=options.utc) if options.until else LATEST
-    if start >= end:
-        raise UsageError(f"--since {options.since} is later than --until {options.until}", "swap them")
-    return (Range(start, end),)
-
-
-def _moment(text: str, option: str, *, utc: bool) -> int:
-    """Return the instant that an option names: RFC 3339, a time of today, a duration ago, or today."""
-    from spectrum_tui.model.moments import moment
-
-    try:
-        return moment(text, time.time_ns(), UTC if utc else None)
-    except ValueError:
-        raise UsageError(
-            f"{option}: {text!r} is no time", "write 2026-01-15T09:30:00Z, 15m (ago) or today"
-        ) from None
-
-
-def _wanted(view: View, *, headless: bool) -> Wanted:
-    """Return what of a file is read: the bounds of the view, and on the screen the newest of it first."""
-    from spectrum_tui.backends.base import View
-    from spectrum_tui.backends.moments import event_time
-    from spectrum_tui.sources.seek import Wanted
-
-    since, until = view.interval or (None, None)
-    return Wanted(event_time, since, until, None if headless else view.window or View().window)
-
-
-def _sources(
-    options: Options, wanted: Wanted, data: int | None, *, follow: bool, start: int, seed: int
-) -> list[Source]:
-    """Make the sources; `data` is the descriptor of standard input when it carries data."""
-    numbers = itertools.count(1)
-    if options.demo is not None:
-        from spectrum_tui.sources.demo import Demo
-
-        return [Demo(options.demo, seed=seed, start=start, numbers=numbers)]
-    from spectrum_tui.sources.places import Places
-
-    return Places(numbers, follow, wanted, data).sources(options.sources)
-
-
 def _title(options: Options) -> str:
     if options.demo is not None:
         return "demo"
@@ -189,9 +93,9 @@ def _screen(options: Options) -> int:
 
     rules, follow = _rules(options), options.follow is not False
     with attach_terminal() as data:
-        view, seed = _view(options, headless=False), random.randrange(1 << 30)
-        wanted = _wanted(view, headless=False)
-        sources = _sources(options, wanted, data, follow=follow, start=time.time_ns(), seed=seed)
+        view, seed = view_given(options, headless=False), random.randrange(1 << 30)
+        wanted = wanted_of(view, headless=False)
+        sources = sources_of(options, wanted, data, follow=follow, start=time.time_ns(), seed=seed)
         backend = _kept(options, sources, time.time_ns, rules)
         app = _app(options, view, backend, time.time_ns, rules)
         code: int | None = app.run(mouse=options.mouse)
@@ -212,8 +116,8 @@ def _kept(
         retain=options.retain,
         clock=clock,
         views=tuple(plan(rules)),
-        reading=_how_to_read(options),
-        labels=_labels(options),
+        reading=reading_of(options),
+        labels=labels_of(options),
     )
 
 
@@ -231,14 +135,14 @@ def _app(
             title=_title(options),
             parse=parse,
             evidence=Evidence(
-                backend, top=options.top or None, read=options.sources, labels=_labels(options)
+                backend, top=options.top or None, read=options.sources, labels=labels_of(options)
             ),
             refresh=options.refresh,
             utc=options.utc,
             ascii_only=options.ascii_only,
             theme=options.theme,
             mouse=options.mouse,
-            labels=_labels(options),
+            labels=labels_of(options),
             arguments=_arguments(options),
             clock=clock,
             saved=options.tables.filters,
@@ -275,147 +179,16 @@ async def _screenshot(options: Options) -> str:
 
     demo = options.demo is not None
     clock = (lambda: DEMO_MOMENT + DEMO_ELAPSED) if demo else time.time_ns
-    view, rules = _view(options, headless=False), _rules(options)
-    wanted = _wanted(view, headless=False)
-    sources = _sources(options, wanted, 0, follow=False, start=DEMO_MOMENT, seed=DEMO_SEED)
+    view, rules = view_given(options, headless=False), _rules(options)
+    wanted = wanted_of(view, headless=False)
+    sources = sources_of(options, wanted, 0, follow=False, start=DEMO_MOMENT, seed=DEMO_SEED)
     backend = _kept(options, sources, clock, rules)
     app = _app(options, view, backend, clock, rules)
     return await draw(app, (int(os.environ.get("COLUMNS", "120")), int(os.environ.get("LINES", "40"))))
-
-
-async def _report(options: Options) -> int:
-    from spectrum_tui.alerts.limits import is_exceeded, parse_limit
-    from spectrum_tui.alerts.readings import view_of
-    from spectrum_tui.backends.local import LocalBackend
-    from spectrum_tui.report import report
-
-    limit = parse_limit(options.fail_over, _parser(options)) if options.fail_over else None
-    view, follow = _view(options, headless=True), bool(options.follow)
-    whole = view.window is None or view.interval is not None
-    wanted = _wanted(view, headless=True)
-    sources = _sources(options, wanted, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
-    backend = LocalBackend(
-        sources,
-        retain=0 if whole else options.retain,
-        clock=time.time_ns,
-        complete=True,
-        views=(view, *([view_of(limit, view)] if limit else ())),
-        reading=_how_to_read(options),
-        labels=_labels(options),
-    )
-    signals = _signals()
-    await backend.start()
-    try:
-        stopped = await _until_done(options, backend, signals)
-        snapshot = await backend.snapshot(view)
-        exceeded = limit is not None and is_exceeded(limit, await backend.snapshot(view_of(limit, view)))
-    finally:
-        await backend.stop()
-    if stopped and not follow:
-        return 128 + stopped
-    assert options.report
-    sys.stdout.write(report(snapshot, options.report))
-    sys.stdout.flush()
-    _say(snapshot.ingest.hints)
-    _say_when_nothing_was_read(snapshot)
-    failed = [source for source in snapshot.ingest.sources if source.error]
-    if failed:
-        raise SourceError(f"{failed[0].name}: {failed[0].error}", "what could be read is in the report")
-    return 3 if exceeded else 0
 
 
 def _rules(options: Options) -> tuple[Rule, ...]:
     from spectrum_tui.alerts.given import read_rules
 
     tables = options.tables
-    return read_rules(tables.alerts, options.alerts, _parser(options), tables.path)
-
-
-def _say_when_nothing_was_read(snapshot: Snapshot) -> None:
-    ingest = snapshot.ingest
-    if ingest.rejected and not ingest.accepted and not ingest.hints:
-        lines = f"all {ingest.rejected:,} lines were rejected"
-        _say((f"{lines}: this is no log of spectrum_events; look at it with ! on the screen",))
-
-
-def _how_to_read(options: Options) -> Reading:
-    from spectrum_tui.backends.intake import worker_count
-    from spectrum_tui.engine.decode import Reading
-
-    pseudonyms = _pseudonyms(options.anonymize_key) if options.anonymize else None
-    return Reading(
-        fields=options.fields or (),
-        dedupe=options.dedupe,
-        pseudonyms=pseudonyms,
-        workers=0 if pseudonyms else worker_count(),
-        max_age=options.max_age,
-    )
-
-
-def _pseudonyms(key: str | None) -> Pseudonyms:
-    """Return pseudonyms by the key that was given, else by one of this run alone."""
-    from spectrum_tui.model.pseudonyms import LEAST_KEY, Pseudonyms
-
-    if key is not None and len(key) < LEAST_KEY:
-        raise UsageError("the key for --anonymize is too short", f"give {LEAST_KEY} characters or more")
-    return Pseudonyms(os.urandom(32) if key is None else key.encode())
-
-
-def _say(hints: Iterable[str]) -> None:
-    from spectrum_tui.model.text import plain
-
-    for hint in hints:
-        print(f"spectrum-tui: {plain(hint, LONGEST_HINT)}", file=sys.stderr)  # noqa: T201 data goes to stdout
-
-
-def _signals() -> asyncio.Queue[int]:
-    """Return a queue of the signals that end a run, from now on."""
-    loop, signals = asyncio.get_running_loop(), asyncio.Queue[int]()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, signals.put_nowait, int(number))
-    return signals
-
-
-async def _until_done(options: Options, backend: LocalBackend, signals: asyncio.Queue[int]) -> int:
-    """Wait for the end of the sources, for `--for`, or for a signal; return the signal's number, else 0."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + options.duration / 1e9 if options.duration is not None else float("inf")
-    while loop.time() < deadline:
-        if not signals.empty():
-            return signals.get_nowait()
-        if await backend.ended():
-            return 0
-        await asyncio.sleep(min(0.05, max(deadline - loop.time(), 0)))
-    return 0
-
-
-def _export(options: Options) -> int:
-    from spectrum_tui.backends.reading import Readers
-    from spectrum_tui.backends.stream import EventStream
-    from spectrum_tui.export import write
-
-    view, follow = _view(options, headless=True), bool(options.follow)
-    wanted = _wanted(view, headless=True)
-    sources = _sources(options, wanted, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
-    readers = Readers(sources)
-    stream = EventStream(readers, view, _how_to_read(options))
-    stopped: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda signum, _frame: stopped.append(signum))
-    deadline = time.monotonic() + options.duration / 1e9 if options.duration is not None else float("inf")
-
-    def wait(seconds: float) -> bool:
-        out.flush()
-        if seconds:
-            time.sleep(seconds)
-        return bool(stopped) or time.monotonic() >= deadline
-
-    matches = stream.run(time.time_ns, wait)
-    assert options.export
-    with open(1, "wb", EXPORT_BUFFER, closefd=False) as out:
-        write((match.record for match in matches), options.export, out.write, _labels(options))
-    _say(stream.hints())
-    failed = [source for source in readers.statuses() if source.error]
-    if failed:
-        raise SourceError(f"{failed[0].name}: {failed[0].error}", "what could be read is written")
-    return 128 + stopped[0] if stopped and not options.follow else 0
+    return read_rules(tables.alerts, options.alerts, parser_of(options), tables.path)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from spectrum_tui.backends.base import View
 from spectrum_tui.backends.scope import Range, Step
 from spectrum_tui.cli import command
-from spectrum_tui.launch import _arguments, _view
+from spectrum_tui.given import view_given
+from spectrum_tui.launch import _arguments
 from spectrum_tui.model.parser import parse
 from spectrum_tui.model.query import Compare
 from spectrum_tui.model.times import EARLIEST, LATEST
@@ -46,7 +47,7 @@ def test_it_leads_to_the_same_view(scope: tuple[Step, ...], window: int | None) 
     assert line.isprintable()
     if "$'" in line:
         return
-    found = _view(options(shlex.split(line)[1:]), headless=False)
+    found = view_given(options(shlex.split(line)[1:]), headless=False)
     assert (found.filters, found.interval, found.window) == (view.filters, view.interval, view.window)
 
 

@@ -1,0 +1,140 @@
+"""The ways to run without a screen: a report, and an export."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from spectrum_tui.errors import SourceError
+from spectrum_tui.given import DEMO_SEED, labels_of, parser_of, reading_of, sources_of, view_given, wanted_of
+from spectrum_tui.options import Options
+
+if TYPE_CHECKING:
+    from spectrum_tui.backends.base import Snapshot
+    from spectrum_tui.backends.local import LocalBackend
+
+EXPORT_BUFFER = 1 << 16
+LONGEST_HINT = 1000
+"""Characters of a sentence on standard error."""
+
+
+async def run_report(options: Options) -> int:
+    """Print a report and return the exit code.
+
+    Raises:
+        SourceError: not all could be read; the report has what could.
+    """
+    from spectrum_tui.alerts.limits import is_exceeded, parse_limit
+    from spectrum_tui.alerts.readings import view_of
+    from spectrum_tui.backends.local import LocalBackend
+    from spectrum_tui.report import report
+
+    limit = parse_limit(options.fail_over, parser_of(options)) if options.fail_over else None
+    view, follow = view_given(options, headless=True), bool(options.follow)
+    whole = view.window is None or view.interval is not None
+    wanted = wanted_of(view, headless=True)
+    sources = sources_of(options, wanted, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
+    backend = LocalBackend(
+        sources,
+        retain=0 if whole else options.retain,
+        clock=time.time_ns,
+        complete=True,
+        views=(view, *([view_of(limit, view)] if limit else ())),
+        reading=reading_of(options),
+        labels=labels_of(options),
+    )
+    signals = _signals()
+    await backend.start()
+    try:
+        stopped = await _until_done(options, backend, signals)
+        snapshot = await backend.snapshot(view)
+        exceeded = limit is not None and is_exceeded(limit, await backend.snapshot(view_of(limit, view)))
+    finally:
+        await backend.stop()
+    if stopped and not follow:
+        return 128 + stopped
+    assert options.report
+    sys.stdout.write(report(snapshot, options.report))
+    sys.stdout.flush()
+    _say(snapshot.ingest.hints)
+    _say_when_nothing_was_read(snapshot)
+    failed = [source for source in snapshot.ingest.sources if source.error]
+    if failed:
+        raise SourceError(f"{failed[0].name}: {failed[0].error}", "what could be read is in the report")
+    return 3 if exceeded else 0
+
+
+def _say_when_nothing_was_read(snapshot: Snapshot) -> None:
+    ingest = snapshot.ingest
+    if ingest.rejected and not ingest.accepted and not ingest.hints:
+        lines = f"all {ingest.rejected:,} lines were rejected"
+        _say((f"{lines}: this is no log of spectrum_events; look at it with ! on the screen",))
+
+
+def _say(hints: Iterable[str]) -> None:
+    from spectrum_tui.model.text import plain
+
+    for hint in hints:
+        print(f"spectrum-tui: {plain(hint, LONGEST_HINT)}", file=sys.stderr)  # noqa: T201 data goes to stdout
+
+
+def _signals() -> asyncio.Queue[int]:
+    """Return a queue of the signals that end a run, from now on."""
+    loop, signals = asyncio.get_running_loop(), asyncio.Queue[int]()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, signals.put_nowait, int(number))
+    return signals
+
+
+async def _until_done(options: Options, backend: LocalBackend, signals: asyncio.Queue[int]) -> int:
+    """Wait for the end of the sources, for `--for`, or for a signal; return the signal's number, else 0."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + options.duration / 1e9 if options.duration is not None else float("inf")
+    while loop.time() < deadline:
+        if not signals.empty():
+            return signals.get_nowait()
+        if await backend.ended():
+            return 0
+        await asyncio.sleep(min(0.05, max(deadline - loop.time(), 0)))
+    return 0
+
+
+def run_export(options: Options) -> int:
+    """Write the matching events and return the exit code.
+
+    Raises:
+        SourceError: not all could be read; what could is written.
+    """
+    from spectrum_tui.backends.reading import Readers
+    from spectrum_tui.backends.stream import EventStream
+    from spectrum_tui.export import write
+
+    view, follow = view_given(options, headless=True), bool(options.follow)
+    wanted = wanted_of(view, headless=True)
+    sources = sources_of(options, wanted, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
+    readers = Readers(sources)
+    stream = EventStream(readers, view, reading_of(options))
+    stopped: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda signum, _frame: stopped.append(signum))
+    deadline = time.monotonic() + options.duration / 1e9 if options.duration is not None else float("inf")
+
+    def wait(seconds: float) -> bool:
+        out.flush()
+        if seconds:
+            time.sleep(seconds)
+        return bool(stopped) or time.monotonic() >= deadline
+
+    matches = stream.run(time.time_ns, wait)
+    assert options.export
+    with open(1, "wb", EXPORT_BUFFER, closefd=False) as out:
+        write((match.record for match in matches), options.export, out.write, labels_of(options))
+    _say(stream.hints())
+    failed = [source for source in readers.statuses() if source.error]
+    if failed:
+        raise SourceError(f"{failed[0].name}: {failed[0].error}", "what could be read is written")
+    return 128 + stopped[0] if stopped and not options.follow else 0
