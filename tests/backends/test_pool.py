@@ -11,10 +11,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from spectrum_tui.backends import intake
+from spectrum_tui.backends import intake, pool
 from spectrum_tui.backends.base import Snapshot, View
 from spectrum_tui.backends.local import LocalBackend
 from spectrum_tui.backends.pool import Pool
@@ -43,25 +44,27 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let processes be started for a little."""
     monkeypatch.setattr(intake, "WORTH", 1)
     monkeypatch.setattr(intake, "SMALLEST", 1)
+    monkeypatch.setattr(pool, "Pool", Ready)
+    Ready.begun.clear()
 
 
-class Watched(LocalBackend):
-    """A backend whose processes one can get at, and which waits until they have begun."""
+class Ready(Pool):
+    """Processes that have begun before anybody asks."""
 
-    pool: Pool | None = None
+    begun: ClassVar[list[Pool]] = []
 
-    def _begin(self) -> Pool | None:
-        self.pool = super()._begin()
-        while self.pool and not self.pool.ready:
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading)
+        while not self.ready:
             os.sched_yield()
-        return self.pool
+        self.begun.append(self)
 
 
 @asynccontextmanager
-async def reading(path: Path, workers: int) -> AsyncIterator[Watched]:
+async def reading(path: Path, workers: int) -> AsyncIterator[LocalBackend]:
     """Have a backend read a file from its start to its end."""
     source = FollowedFile(path, numbers=count(1), follow=False)
-    backend = Watched(
+    backend = LocalBackend(
         [source], retain=None, clock=lambda: END, complete=True, reading=Reading(workers=workers)
     )
     await backend.start()
@@ -91,29 +94,28 @@ async def test_it_adds_up_to_the_same_and_leaves_no_process(log: Path) -> None:
         alone = figures(await finished(backend))
     async with reading(log, 2) as backend:
         assert figures(await finished(backend)) == alone
-        assert backend.pool
-        pids = backend.pool.pids
-        assert backend.pool.offered > 1
-    assert not any(map(alive, pids))
+    (processes,) = Ready.begun
+    assert processes.offered > 1
+    assert not any(map(alive, processes.pids))
 
 
 async def test_a_process_that_is_killed_loses_and_doubles_nothing(log: Path) -> None:
     async with reading(log, 2) as backend:
-        while not (backend.pool and backend.pool.ready):
+        while not Ready.begun:
             await backend.snapshot(ALL)
-        os.kill(backend.pool.pids[0], signal.SIGKILL)
+        os.kill(Ready.begun[0].pids[0], signal.SIGKILL)
         snapshot = await finished(backend)
     assert snapshot.totals.events == snapshot.ingest.lines == EVENTS
     assert any("was lost" in hint for hint in snapshot.ingest.hints)
 
 
 def test_a_block_comes_back_from_a_process_and_a_closed_pool_waits_for_none() -> None:
-    pool, block = Pool(Reading(workers=1)), next(bites(1000))
-    report = pool.offer(Block(1, 0, END, block)).report()
+    processes, block = Pool(Reading(workers=1)), next(bites(1000))
+    report = processes.offer(Block(1, 0, END, block)).report()
     assert report
     assert report.decoded.numbered == block.count(b"\n")
-    tickets = [pool.offer(Block(1, 0, END, block)) for _ in range(3)]
-    pool.close()
+    tickets = [processes.offer(Block(1, 0, END, block)) for _ in range(3)]
+    processes.close()
     assert tickets[-1].report() is None
 
 

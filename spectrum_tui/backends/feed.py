@@ -1,0 +1,127 @@
+"""Sources read into an engine: what is new before what is history, a bite at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from spectrum_tui.backends.base import Phase
+from spectrum_tui.backends.intake import Intake
+from spectrum_tui.backends.reading import Readers
+from spectrum_tui.engine.decode import Reading
+from spectrum_tui.engine.engine import Engine
+from spectrum_tui.engine.records import Rejected
+from spectrum_tui.sources.base import Piece, Source
+
+if TYPE_CHECKING:
+    from spectrum_tui.backends.pool import Pool
+
+UNREADABLE = "cannot be read on"
+"""Why the rest of a file is rejected."""
+
+
+class Feed:
+    """Feeds an engine, and knows how far that has come.
+
+    Args:
+        sources: where bytes come from.
+        engine: takes them.
+        clock: the wall clock in ns since the epoch.
+        reading: how records are read.
+    """
+
+    def __init__(
+        self, sources: Sequence[Source], engine: Engine, clock: Callable[[], int], reading: Reading
+    ) -> None:
+        self.readers = Readers(sources)
+        self.ended_at: int | None = None
+        """When the last bytes came, once every source has given all it will ever give."""
+        self._engine, self._clock, self._reading = engine, clock, reading
+        self._intake = Intake(engine, self.begin, self._tell)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What a user should know about how it goes."""
+        return self._intake.hints
+
+    def step(self) -> bool:
+        """Read a bite of everything; return whether there is more to do at once."""
+        searching = self._engine.search(self.readers.fetch)
+        busy = self.readers.step(self._clock(), self._take)
+        busy = self._fill() or busy
+        if busy:
+            self._intake.prepare(self.readers.left())
+        elif not self._intake.settle():
+            self._rest()
+        return busy or searching or self._intake.pending
+
+    def flush(self) -> None:
+        """Wait until all that was read is decoded."""
+        self._intake.flush()
+
+    def close(self) -> None:
+        """Let go of the sources and of all that decodes."""
+        self._intake.rest()
+        self.readers.close()
+
+    def now(self) -> int:
+        """Return the wall clock, which stands still once every source has ended."""
+        return self._clock() if self.ended_at is None else self.ended_at
+
+    def phase(self, start: int | None, now: int) -> tuple[Phase, int]:
+        """Return what the sources do, loading until all after `start` is read, and the silence in ns."""
+        phase, silence = self.readers.phase(now, self._engine.clock.grace)
+        if phase in (Phase.LIVE, Phase.SILENT, Phase.ENDED) and not self.readers.has_all_since(start):
+            phase = Phase.LOADING
+        return phase, silence
+
+    def room(self) -> int | None:
+        """Return for about how many bytes of a log there is room; None when that is not limited or known."""
+        room, kept = self._engine.room(), self._engine.store.nbytes
+        return room * self._engine.tally.bytes // kept if room is not None and kept else None
+
+    def fetch(self, stream: int, offset: int, length: int) -> bytes | None:
+        """Return bytes of a stream again, wherever they are still to be had."""
+        return self.readers.fetch(stream, offset, length) or self._engine.raw.fetch(stream, offset, length)
+
+    def begin(self) -> Pool | None:
+        """Start processes that decode a backlog, where that helps."""
+        if not self._reading.workers:
+            return None
+        from spectrum_tui.backends.pool import Pool  # takes its time, and most logs are small
+
+        try:
+            return Pool(self._reading)
+        except OSError:
+            return None
+
+    def _rest(self) -> None:
+        """Hear that all there is was read."""
+        self._intake.rest()
+        if self.ended_at is None and self.readers.phase(0, 0)[0] is Phase.ENDED:
+            self.ended_at = self.readers.last_read or self._clock()
+
+    def _take(self, piece: Piece, live: bool) -> None:
+        self._intake.put(piece, self._clock(), live=live)
+
+    def _tell(self, piece: Piece) -> None:
+        """Count what cannot be read of a stream as one more line that was rejected, with the reason."""
+        if piece.error:
+            flaw = Rejected(piece.stream.number, piece.offset, 0, b"", f"{UNREADABLE}: {piece.error}")
+            self._engine.rejected.append((flaw, self._clock()))
+            self._engine.tally.lines += 1
+            self._engine.tally.rejected += 1
+            self._engine.tally.reasons[UNREADABLE] += 1
+            self._engine.version += 1
+
+    def _fill(self) -> bool:
+        """Read a bite of history, as long as there is room for it; return whether there was any."""
+        busy = self.readers.fill(self._take_history)
+        if busy and self._engine.room() == 0:
+            missing = self.readers.forgo()
+            if missing is not None:
+                self._engine.forgo(missing)
+        return busy
+
+    def _take_history(self, piece: Piece) -> None:
+        self._intake.put(piece, self._clock(), history=True)
