@@ -9,6 +9,7 @@ from spectrum_tui.backends.base import Ingest, OriginRow, Snapshot
 from spectrum_tui.backends.differences import Changes
 from spectrum_tui.backends.telling import sentence
 from spectrum_tui.model import units
+from spectrum_tui.model.labels import Labels
 from spectrum_tui.model.query import And
 from spectrum_tui.model.render import render
 from spectrum_tui.model.spark import rebin, spark
@@ -45,7 +46,7 @@ def to_markdown(snapshot: Snapshot, changes: Changes | None = None) -> str:
     if chart := list(_chart(snapshot)):
         lines += ["## Timeline", "", "```", *chart, "```", ""]
     if changes and changes.before:
-        lines += ["## What changed", "", *_changed(changes), ""]
+        lines += ["## What changed", "", *_changed(changes, snapshot.labels), ""]
     for title, header, rows in _tables(snapshot):
         lines += [f"## {title}", "", *_table(header, rows), ""]
     return "\n".join(lines).rstrip() + "\n"
@@ -128,14 +129,14 @@ def _row(name: str, counts: Sequence[int], start: int, step: int) -> str:
     return f"{name:<8}{spark(counts, len(counts))}  at most {units.count(most)} at {when}"
 
 
-def _changed(changes: Changes) -> Iterator[str]:
+def _changed(changes: Changes, labels: Labels) -> Iterator[str]:
     """Yield what stands out against the stretch before, the surest first."""
     before, now = ((units.timestamp(start), units.timestamp(end)) for start, end in _stretches(changes))
     yield f"{now[0]} to {now[1]} against {before[0]} to {before[1]}:"
     yield ""
     told = [change for change in changes.rows if not change.echo][:MOST_CHANGES]
     for change in told:
-        yield f"- {markdown_cell(sentence(change, changes))}"
+        yield f"- {markdown_cell(sentence(change, changes, labels))}"
     if not told:
         yield "Nothing stands out."
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from spectrum_tui.backends.base import Ingest, Snapshot, Timeline, View
+from spectrum_tui.model.labels import Labels
 from spectrum_tui.model.spark import BLOCKS
 from spectrum_tui.model.statuses import SIDES, Side
 from spectrum_tui.model.times import SECOND
@@ -80,3 +81,9 @@ def test_what_changed_is_told_without_its_echoes() -> None:
 def test_a_note_from_the_midst_of_loading_says_so() -> None:
     text = to_markdown(replace(snapshot(), progress=0.431))
     assert "; 43% of the logs were read by then\n" in text
+
+
+def test_what_changed_goes_by_its_label() -> None:
+    labels = Labels.of({}, {"10.0.3.7:22/tcp": "bastion_1"})
+    text = to_markdown(snapshot(labels=labels), CHANGES)
+    assert "\n- origin bastion\\_1 10.0.3.7:22/tcp: ↑" in text

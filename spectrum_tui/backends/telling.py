@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spectrum_tui.backends.differences import Change, Changes, Figures, Measure
 from spectrum_tui.model import units
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.statuses import status
 from spectrum_tui.model.text import plain
 from spectrum_tui.model.times import SECOND
@@ -25,12 +26,13 @@ NAMES = {
 FALLING, RISING = "↓", "↑"
 
 
-def sentence(change: Change, changes: Changes) -> str:
-    """Return a change as a sentence would tell it."""
+def sentence(change: Change, changes: Changes, labels: Labels = NO_LABELS) -> str:
+    """Return a change as a sentence would tell it; a label stands before what it names."""
     before, now = map(units.count, counts_of(change))
     counted = f"{before} → {now} {change.measure}"
     told = f"{factor(change, changes)}, {counted}, {rates(change, changes)}"
-    return f"{name_of(change.dimension)} {value_of(change.dimension, change.key)}: {told}"
+    said = (name_of(change.dimension), labels.named(change.dimension, change.key))
+    return " ".join(filter(None, (*said, value_of(change.dimension, change.key)))) + f": {told}"
 
 
 def factor(change: Change, changes: Changes) -> str:

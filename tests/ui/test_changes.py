@@ -11,6 +11,7 @@ from textual.message import Message
 from spectrum_tui.backends.base import View
 from spectrum_tui.backends.differences import Change, Changes, Figures, Measure
 from spectrum_tui.backends.telling import factor, sentence
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.query import Compare, Not
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.model.units import MINUTE
@@ -27,9 +28,9 @@ from tests.ui.scripted import ScriptedBackend
 ORIGIN = Compare("origin", "=", "10.0.3.7:22/tcp")
 
 
-def shown(changes: Changes, width: int = 116) -> str:
+def shown(changes: Changes, width: int = 116, labels: Labels = NO_LABELS) -> str:
     """Return the list as text."""
-    return plain_text([item.line for item in items(changes, width, UTC)])
+    return plain_text([item.line for item in items(changes, width, UTC, labels)])
 
 
 def change(before: int, now: int, **others: object) -> Change:
@@ -113,6 +114,17 @@ def test_every_line_fits(width: int) -> None:
 def test_nothing_of_a_log_reaches_the_terminal_as_it_is() -> None:
     assert "\x1b" not in shown(CHANGES)
     assert "\x1b" not in sentence(CHANGES.rows[-1], CHANGES)
+
+
+def test_what_has_a_label_goes_by_it_with_what_it_stands_for_beside_it() -> None:
+    origin, seen = CHANGES.rows[0].key, CHANGES.first_seen[0]
+    application = replace(seen, dimension="application", count=1, rows=(("1d4a0c3b", 7),))
+    changes = replace(CHANGES, first_seen=(application,))
+    labels = Labels.of({"1d4a0c3b": "ssh [b]prod"}, {"10.0.3.7": "bastion"})
+    assert f"bastion  {origin.removesuffix('/tcp')}" in shown(changes, 116, labels)
+    assert "ssh [b]prod  1d4a0c3b" in shown(changes, 116, labels)
+    assert all(len(line) <= 57 for line in shown(changes, 57, labels).splitlines())
+    assert sentence(CHANGES.rows[0], CHANGES, labels).startswith(f"origin bastion {origin}: ")
 
 
 def test_words_tell_a_change_as_a_sentence_would() -> None:

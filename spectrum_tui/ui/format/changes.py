@@ -9,9 +9,10 @@ from textwrap import wrap
 from spectrum_tui.backends.differences import Change, Changes, Measure
 from spectrum_tui.backends.telling import counts_of, factor, name_of, per_second, percents, rates, value_of
 from spectrum_tui.model import units
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.query import Compare
 from spectrum_tui.model.times import SECOND
-from spectrum_tui.ui.format.cells import ending, fitted
+from spectrum_tui.ui.format.cells import ending, fitted, labelled
 from spectrum_tui.ui.format.table import Column, laid_out, row, titles
 from spectrum_tui.ui.items import Item
 from spectrum_tui.ui.lines import Line, Run
@@ -29,15 +30,15 @@ COLUMNS = (
 HINT = "[ makes the window shorter."
 
 
-def items(changes: Changes, width: int, zone: tzinfo | None) -> list[Item]:
+def items(changes: Changes, width: int, zone: tzinfo | None, labels: Labels = NO_LABELS) -> list[Item]:
     """Return what is compared with what, then the rows that stand out, then what was first seen."""
     listed = [Item(((f" {text}", "dim"),)) for text in wrap(_compared(changes, zone), width - 1)]
     if changes.before is None:
         return listed
     listed += [Item(((f" {text}", ""),)) for text in wrap(_everything(changes), width - 1)]
     listed.append(Item(()))
-    listed += _standing_out(changes, width)
-    return [*listed, *_first_seen(changes, width)]
+    listed += _standing_out(changes, width, labels)
+    return [*listed, *_first_seen(changes, width, labels)]
 
 
 def row_name(change: Change) -> str:
@@ -85,14 +86,16 @@ def _everything(changes: Changes) -> str:
     return f"In all: {' · '.join(rates)}"
 
 
-def _standing_out(changes: Changes, width: int) -> Iterator[Item]:
+def _standing_out(changes: Changes, width: int, labels: Labels) -> Iterator[Item]:
     if not changes.rows:
         yield Item(((" Nothing stands out: no row differs from before by more than chance.", "good"),))
         return
     columns = laid_out(COLUMNS, width - 1)
+    widths = {column.name: size for column, size in columns}
     yield Item(((" ", ""), *titles(columns, None)))
     for change in changes.rows:
-        line = row(columns, _cells(change, changes, {column.name: size for column, size in columns}))
+        name = _shortened(change.dimension, change.key, widths["value"], labels)
+        line = row(columns, _cells(change, changes, widths, name))
         yield _item(change.dimension, change.key, ((" ", ""), *line), row_name(change))
     if changes.count > len(changes.rows):
         yield Item(((f" … and {units.count(changes.count - len(changes.rows))} more", "dim"),))
@@ -101,7 +104,7 @@ def _standing_out(changes: Changes, width: int) -> Iterator[Item]:
         yield from (Item(((f" {text}", "faint"),)) for text in wrap(told, width - 1))
 
 
-def _cells(change: Change, changes: Changes, widths: dict[str, int]) -> dict[str, Run]:
+def _cells(change: Change, changes: Changes, widths: dict[str, int], name: str) -> dict[str, Run]:
     quiet = "dim" if change.echo else ""
     mark = "= " if change.echo else ""
     room = (widths["before → now"] - 3) // 2
@@ -110,7 +113,7 @@ def _cells(change: Change, changes: Changes, widths: dict[str, int]) -> dict[str
     return {
         "change": (factor(change, changes), quiet or _ink(change)),
         "in": (f"{mark}{name_of(change.dimension)}", quiet),
-        "value": (_shortened(change.dimension, change.key, widths["value"]), quiet or "strong"),
+        "value": (name, quiet or "strong"),
         "of": (str(change.measure), quiet),
         "before → now": (counts, quiet),
         "rate": (rates(change, changes), "dim"),
@@ -125,7 +128,7 @@ def _ink(change: Change) -> str:
     return "warn" if change.score > 0 else "good"
 
 
-def _first_seen(changes: Changes, width: int) -> Iterator[Item]:
+def _first_seen(changes: Changes, width: int, labels: Labels) -> Iterator[Item]:
     """Yield what is new although it may be rare, unless it stands out anyway."""
     columns = laid_out(COLUMNS, width - 1)
     widths = {column.name: size for column, size in columns}
@@ -136,7 +139,8 @@ def _first_seen(changes: Changes, width: int) -> Iterator[Item]:
     for seen in changes.first_seen:
         for key, events in seen.rows:
             if (name := f"{seen.dimension} {key}") not in told:
-                line = row(columns, _new_cells(seen.dimension, key, events, widths))
+                shown = _shortened(seen.dimension, key, widths["value"], labels)
+                line = row(columns, _new_cells(seen.dimension, shown, events))
                 yield _item(seen.dimension, key, ((" ", ""), *line), name)
         if seen.count > len(seen.rows):
             more = f"… and {units.count(seen.count - len(seen.rows))} more"
@@ -144,11 +148,11 @@ def _first_seen(changes: Changes, width: int) -> Iterator[Item]:
             yield Item(((" ", ""), *row(columns, cells)))
 
 
-def _new_cells(dimension: str, key: str, events: int, widths: dict[str, int]) -> dict[str, Run]:
+def _new_cells(dimension: str, shown: str, events: int) -> dict[str, Run]:
     return {
         "change": ("  new", "warn"),
         "in": (name_of(dimension), ""),
-        "value": (_shortened(dimension, key, widths["value"]), "strong"),
+        "value": (shown, "strong"),
         "of": ("events", ""),
         "before → now": (units.count(events), ""),
     }
@@ -158,7 +162,9 @@ def _item(dimension: str, key: str, line: Line, name: str) -> Item:
     return Item(line, copy=key, term=Compare(dimension, "=", key), name=name)
 
 
-def _shortened(dimension: str, key: str, width: int) -> str:
-    """Return a value with as much of it as fits: of addresses the end, which tells them apart."""
+def _shortened(dimension: str, key: str, width: int, labels: Labels) -> str:
+    """Return a value with as much of it as fits: a label first, and of addresses the end."""
     value = value_of(dimension, key)
+    if label := labels.named(dimension, key):
+        return labelled(label, value, width)
     return ending(value, width) if dimension in ("client", "origin") else value

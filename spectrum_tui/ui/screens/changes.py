@@ -75,7 +75,7 @@ class ChangesScreen(Overlay):
         """Ask for the change under the cursor to be copied, in words."""
         rows = {write.row_name(row): row for row in self.changes.rows} if self.changes else {}
         if self.changes and self.pane.item and self.pane.item.name in rows:
-            told = sentence(rows[self.pane.item.name], self.changes)
+            told = sentence(rows[self.pane.item.name], self.changes, self.looks.labels)
             self.post_message(CopyWanted(told, "The change"))
 
     @on(ListPane.ItemChosen)
@@ -95,4 +95,4 @@ class ChangesScreen(Overlay):
         self.pump.ask()
 
     def _items(self, width: int) -> list[Item]:
-        return write.items(self.changes, width, self.looks.zone) if self.changes else []
+        return write.items(self.changes, width, self.looks.zone, self.looks.labels) if self.changes else []
