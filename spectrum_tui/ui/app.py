@@ -32,6 +32,7 @@ from spectrum_tui.ui.screens.overlay import Overlay
 from spectrum_tui.ui.screens.setup import Setup
 from spectrum_tui.ui.slim import SlimDriver
 from spectrum_tui.ui.theme import THEMES
+from spectrum_tui.ui.turns import Turns
 from spectrum_tui.ui.widgets.filterbar import Parse
 
 
@@ -116,6 +117,14 @@ class SpectrumApp(App[int], inherit_bindings=False):
         self.dashboard = Dashboard(made_of)
         self.detail = DetailScreen(self.looks)
         self._copied = ""
+        self._turns = Turns(self, super().on_event)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Have what is typed wait for its turn."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._turns.take(event)
+        else:
+            await super().on_event(event)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the dashboard."""
