@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from spectrum_tui.alerts.rule import parse_rule
 from spectrum_tui.backends.base import FOLDS, Ingest, Phase, Snapshot, SourceStatus, Totals
@@ -26,6 +27,8 @@ def keys(*names: str) -> Callable[[Pilot[int]], object]:
 
     async def run(pilot: Pilot[int]) -> None:
         await settle(pilot)
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
         await press(pilot, *names)
 
     return run
