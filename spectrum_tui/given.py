@@ -68,18 +68,18 @@ def _range(options: Options) -> tuple[Range, ...]:
     if not (options.since or options.until):
         return ()
     start = _moment(options.since, "--since", utc=options.utc) - 1 if options.since else 0
-    end = _moment(options.until, "--until", utc=options.utc) if options.until else LATEST
+    end = _moment(options.until, "--until", utc=options.utc, since=start) if options.until else LATEST
     if start >= end:
         raise UsageError(f"--since {options.since} is later than --until {options.until}", "swap them")
     return (Range(start, end),)
 
 
-def _moment(text: str, option: str, *, utc: bool) -> int:
-    """Return the instant that an option names: RFC 3339, a time of today, a duration ago, or today."""
+def _moment(text: str, option: str, *, utc: bool, since: int = 0) -> int:
+    """Return the instant that an option names: RFC 3339, a time of day, a duration ago, or today."""
     from spectrum_tui.model.moments import moment
 
     try:
-        return moment(text, time.time_ns(), UTC if utc else None)
+        return moment(text, time.time_ns(), UTC if utc else None, since)
     except ValueError:
         raise UsageError(
             f"{option}: {text!r} is no time", "write 2026-01-15T09:30:00Z, 15m (ago) or today"

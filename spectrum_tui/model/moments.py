@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from spectrum_tui.model.times import SECOND, instant
 from spectrum_tui.model.units import parse_duration
@@ -13,11 +13,12 @@ _OF_DAY = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.(\d{1,9}))?", re.ASCII)
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(:\d\d)?(?:\.(\d{1,9})\d*)?)?", re.ASCII)
 
 
-def moment(text: str, now: int | None, zone: tzinfo | None) -> int:
+def moment(text: str, now: int | None, zone: tzinfo | None, since: int = 0) -> int:
     """Return the instant that a text names, in ns since the epoch.
 
-    A time of day is today's, and today is the day of `now` (ns); what says no zone is in `zone`, where None
-    is the zone of this machine. Without `now`, only what needs none is understood.
+    A time of day is the last one that has passed by `now` (ns), today's or yesterday's; one that ends a
+    stretch comes after its beginning, `since`, and so may be yet to come. What says no zone is in `zone`,
+    where None is the zone of this machine. Without `now`, only what needs none is understood.
 
     Raises:
         ValueError: it names none, or one outside the years 2000 to 2099.
@@ -25,7 +26,7 @@ def moment(text: str, now: int | None, zone: tzinfo | None) -> int:
     named = text.strip()
     found = _dated(named, zone) or instant(named)
     if not found and now is not None:
-        found = _relative(named, now, zone)
+        found = _relative(named, now, zone, since)
     if not found:
         raise ValueError(f"{text!r} is not a time like {EXAMPLES}")
     return found
@@ -49,23 +50,30 @@ def _dated(text: str, zone: tzinfo | None) -> int:
     return _in_zone(begun, fraction, zone) if 2000 <= begun.year < 2100 else 0
 
 
-def _relative(text: str, now: int, zone: tzinfo | None) -> int:
-    """Return today, a time of today, or so long before now; 0 when it is none of these."""
+def _relative(text: str, now: int, zone: tzinfo | None, since: int) -> int:
+    """Return today, a time of day, or so long before now; 0 when it is none of these."""
     today = datetime.fromtimestamp(now // SECOND, UTC).astimezone(zone)
     today = today.replace(hour=0, minute=0, second=0, tzinfo=None)
     if text.lower() == "today":
         return _in_zone(today, None, zone)
     if match := _OF_DAY.fullmatch(text):
-        hour, minute, second, fraction = match.groups()
-        try:
-            named = today.replace(hour=int(hour), minute=int(minute), second=int(second or 0))
-        except ValueError:
-            return 0
-        return _in_zone(named, fraction, zone)
+        return _of_day(match, today, now, zone, since)
     try:
         return max(now - parse_duration(text), 0)
     except ValueError:
         return 0
+
+
+def _of_day(match: re.Match[str], today: datetime, now: int, zone: tzinfo | None, since: int) -> int:
+    """Return when a clock shows a time of day; 0 when none does."""
+    hour, minute, second, fraction = match.groups()
+    try:
+        named = today.replace(hour=int(hour), minute=int(minute), second=int(second or 0))
+    except ValueError:
+        return 0
+    times = [_in_zone(named + timedelta(days), fraction, zone) for days in (-1, 0, 1)]
+    passed = [time for time in times if time <= now]
+    return passed[-1] if passed and passed[-1] > since else next(filter(since.__lt__, times), times[-1])
 
 
 def _in_zone(named: datetime, fraction: str | None, zone: tzinfo | None) -> int:

@@ -34,6 +34,8 @@ class Context:
     """Where times without a zone are; None is where the program runs."""
     labels: Labels = NO_LABELS
     """Names that applications and origins may be called by."""
+    since: int = 0
+    """From when on what is asked for is, ns since the epoch: a time of day that ends it comes after that."""
 
 
 ENUMERATED: Mapping[str, tuple[str, ...]] = {
@@ -58,7 +60,7 @@ def operand(name: str, operator: Operator, value: Token, context: Context) -> st
         message = f"{name} is text and cannot be compared by {operator}"
         raise FilterError(message, value.column, "use = != or ~")
     if kind == "time":
-        return _guard(value, lambda: _absolute(value.text, context))
+        return _guard(value, lambda: _absolute(operator, value.text, context))
     _guard(value, lambda: read_value(name, value.text))
     _check_enumerated(name, value)
     return value.text
@@ -74,10 +76,10 @@ def network(value: Token) -> str:
     return value.text
 
 
-def _absolute(text: str, context: Context) -> str:
+def _absolute(operator: Operator, text: str, context: Context) -> str:
     if is_absolute(text):
         return text
-    found = moment(text, context.now, context.zone)
+    found = moment(text, context.now, context.zone, context.since if operator in ("<", "<=") else 0)
     return timestamp(found, UTC, digits=9 if found % SECOND else 0)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC
 from difflib import get_close_matches
 
 from spectrum_tui.errors import FilterError
 from spectrum_tui.model.labels import resolved
 from spectrum_tui.model.lexer import Token, tokens
+from spectrum_tui.model.moments import moment
 from spectrum_tui.model.operands import Context, network, operand
 from spectrum_tui.model.query import (
     KEYWORDS,
+    KINDS,
     NAMES,
     NETWORK_NAMES,
     And,
@@ -153,7 +157,10 @@ class _Parser:
             hint = f'use = != < <= > >= ~ !~ or in; "{name}" in quotes is a word to find'
             raise FilterError(f"after {name} an operator is missing", token.column, hint)
         operator: Operator = token.text  # type: ignore[assignment]
-        return Compare(name, operator, operand(name, operator, self._value(), self._context))
+        value = operand(name, operator, self._value(), self._context)
+        if KINDS[name] == "time" and operator in (">", ">="):
+            self._context = replace(self._context, since=moment(value, None, UTC))
+        return Compare(name, operator, value)
 
     def _value(self) -> Token:
         token = self._next()

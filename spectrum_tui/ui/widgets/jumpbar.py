@@ -105,7 +105,7 @@ class JumpBar(Vertical):
         line: Line = ((indent + HINT, "faint"),)
         if text.strip():
             try:
-                at = self._read(text)
+                at = moment(text, self._clock(), self.looks.zone)
                 line = ((f"{indent}{units.timestamp(at, self.looks.zone)}", "good"),)
             except ValueError as error:
                 line = ((indent + plain(str(error), 200), "alarm"),)
@@ -113,10 +113,3 @@ class JumpBar(Vertical):
         words.line = line
         words.redraw()
         return at
-
-    def _read(self, text: str) -> int:
-        """Return the time that is meant: of the times of day so named, the last one there was."""
-        now = self._clock()
-        at = moment(text, now, self.looks.zone)
-        is_of_day = ":" in text and len(text.strip()) <= len("14:05:32.123456789")
-        return at - units.DAY if at > now and is_of_day else at

@@ -6,9 +6,13 @@ from textual import on
 
 from spectrum_tui.errors import SpectrumError
 from spectrum_tui.model.operands import Context
+from spectrum_tui.model.units import HOUR
 from spectrum_tui.ui.keys import Place
 from spectrum_tui.ui.screens.actions.scope import ScopeActions
 from spectrum_tui.ui.widgets.filterbar import FilterBar
+
+LONG_AGO = HOUR
+"""Age of the newest event, in ns, from which on it tells what day is today: no batch is as late as that."""
 
 
 class FilterActions(ScopeActions):
@@ -21,12 +25,15 @@ class FilterActions(ScopeActions):
 
     def action_filter(self) -> None:
         """Open the filter bar."""
-        shown, looks = self.shown, self.setup.looks
-        lag = shown.ingest.lag if shown else None
-        now = shown.now - lag if shown and lag is not None else looks.clock()
-        context = Context(self.setup.saved, now, looks.zone, looks.labels)
+        looks = self.setup.looks
+        context = Context(self.setup.saved, self._clock(), looks.zone, labels=looks.labels)
         self.query_one(FilterBar).open(context, self._values)
         self.show_keys()
+
+    def _clock(self) -> int:
+        """Return by when times of a day have passed: by the newest event, in a log of long ago."""
+        now, lag = self.setup.looks.clock(), self.shown.ingest.lag if self.shown else None
+        return self.shown.now - lag if self.shown and lag is not None and lag > LONG_AGO else now
 
     async def _values(self, name: str, prefix: str) -> tuple[str, ...]:
         """Return what a value could be: labels, then what occurs."""
