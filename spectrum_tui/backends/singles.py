@@ -23,6 +23,7 @@ from spectrum_tui.backends.feed import Feed
 from spectrum_tui.backends.records import read_back
 from spectrum_tui.backends.spans import place_of, position_of, span_of
 from spectrum_tui.engine.engine import Engine, Span
+from spectrum_tui.engine.kept import Kept
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.model.query import Expression
 
@@ -38,40 +39,41 @@ class Events:
 
     def __init__(self, engine: Engine, feed: Feed, disguise: Disguise | None) -> None:
         self._engine, self._feed, self._disguise = engine, feed, disguise
+        self._kept = Kept(engine)
 
     def page(self, view: View, before: Position | None, after: Position | None, size: int) -> Page:
         """Return up to `size` events of a view, newest first."""
-        engine, span = self._engine, self._ticked(view)
-        rows, newer = engine.page(span, before=place_of(before), after=place_of(after), size=size)
-        return Page(tuple(map(self._row, rows)), newer, max(engine.kept(span) - newer - len(rows), 0))
+        span = self._ticked(view)
+        rows, newer = self._kept.page(span, before=place_of(before), after=place_of(after), size=size)
+        return Page(tuple(map(self._row, rows)), newer, max(self._kept.count(span) - newer - len(rows), 0))
 
     def seek(
         self, view: View, wanted: Expression, before: Position | None, after: Position | None, most: int
     ) -> Sought:
         """Return the nearest event of a view that matches."""
-        found = self._engine.nearest(
+        found = self._kept.nearest(
             self._ticked(view), wanted, before=place_of(before), after=place_of(after), most=most
         )
         return Sought(position_of(found.place), position_of(found.reached))
 
     def tally(self, view: View, wanted: Expression, at: Position | None, most: int) -> Matches:
         """Count the events of a view that match."""
-        return Matches(*self._engine.count_matches(self._ticked(view), wanted, place_of(at), most))
+        return Matches(*self._kept.count_matches(self._ticked(view), wanted, place_of(at), most))
 
     def matching(self, wanted: Expression, positions: Sequence[Position]) -> frozenset[Position]:
         """Return those of some events that match."""
         places = [(position.time, position.sequence) for position in positions]
-        return frozenset(Position(*place) for place in self._engine.matching(wanted, places))
+        return frozenset(Position(*place) for place in self._kept.matching(wanted, places))
 
     def event(self, position: Position) -> EventDetail | None:
         """Return one event whole, or None when it is no longer kept."""
         place = (position.time, position.sequence)
-        row = self._engine.find(place) or self._engine.sessions.find(place)
+        row = self._kept.find(place) or self._engine.sessions.find(place)
         if row is None:
             return None
         stream = row["stream"]
         raw = self._feed.fetch(stream, row["offset"], row["length"])
-        lifecycle = tuple(map(self._row, self._engine.lifecycle(row)))
+        lifecycle = tuple(map(self._row, self._kept.lifecycle(row)))
         record = None if raw is None else RawRecord(raw, self._engine.columns_at(stream, row["offset"]))
         if record and self._disguise:
             record = self._disguise.record(record)
@@ -83,12 +85,12 @@ class Events:
         engine, span = self._engine, span_of(view)
         rolling = engine.rolling(span)
         engine.tick(self._feed.now())
-        return Selection(view, *rolling.bounds, engine.arrived, rolling.counted, engine.kept(span))
+        return Selection(view, *rolling.bounds, engine.arrived, rolling.counted, self._kept.count(span))
 
     def records(self, selection: Selection, after: Position | None, size: int) -> Records:
         """Return the raw records of the oldest events of a selection, or of those after a position."""
         engine, bounds = self._engine, (selection.start, selection.end)
-        places = engine.oldest(
+        places = self._kept.oldest(
             span_of(selection.view), bounds, before=selection.arrived, after=place_of(after), size=size
         )
         if not len(places["time"]):

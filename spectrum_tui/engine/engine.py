@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 
-from spectrum_tui.engine import seeking
 from spectrum_tui.engine.clock import Clock
-from spectrum_tui.engine.columns import Batch, Columns
+from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.comparison import Comparison, Comparisons, beginning
 from spectrum_tui.engine.decode import Decoded, Decoder, Reading
 from spectrum_tui.engine.finder import Finder, texts_of
@@ -14,7 +13,6 @@ from spectrum_tui.engine.finished import Some
 from spectrum_tui.engine.firsts import Firsts
 from spectrum_tui.engine.foreign import Report, Translator
 from spectrum_tui.engine.framing import Framer, Lines
-from spectrum_tui.engine.pages import Row, count_newer, find, matching, newer, older, same_connection
 from spectrum_tui.engine.query import Mask, compile_mask, compile_scope
 from spectrum_tui.engine.raw import RawStore
 from spectrum_tui.engine.records import Rejected
@@ -22,10 +20,8 @@ from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.search import Fetch
 from spectrum_tui.engine.sessions import MAX_AGE, Sessions
 from spectrum_tui.engine.sieve import Sieve
-from spectrum_tui.engine.slices import arrived, oldest
 from spectrum_tui.engine.span import Span
 from spectrum_tui.engine.store import Store
-from spectrum_tui.engine.stretch import Place, Stretch, stretches
 from spectrum_tui.engine.tabular import Table
 from spectrum_tui.engine.tally import Tally
 from spectrum_tui.model.query import And, Expression
@@ -39,12 +35,8 @@ MAX_REJECTED = 1000
 """Rejected lines kept to be looked at; the newest."""
 MAX_ROLLINGS = 3
 """Views kept rolling beside those that are pinned: the one on screen and those one step back."""
-LAST = (2**62, 0)
-"""Behind the place of every event."""
 MAX_SIEVES = 8
 """Filters whose matches are remembered, at a bit per kept event."""
-MAX_LIFECYCLE = 100
-"""Events of one connection that are looked up."""
 RESERVE = 16
 """The part of the memory that history leaves to what is new: one in so many."""
 
@@ -145,6 +137,7 @@ class Engine:
         if self._retain != 0:
             useless = 0 if useful else data.rfind(b"\n") + 1
             self.raw.add(stream, offset + useless, data[useless:])
+            self.raw.shed(self._excess())
 
     def room(self) -> int | None:
         """Return how many bytes of memory history may still take; None for any number.
@@ -212,11 +205,8 @@ class Engine:
         """Return the filters of a span, without its window or interval."""
         return self._scope(span)
 
-    def sieve(self, scope: tuple[Expression, ...]) -> Sieve | None:
-        """Return what remembers which kept events match all of some filters; None when there is no filter."""
-        return self._sieve(scope) if scope else None
-
-    def _sieve(self, scope: tuple[Expression, ...]) -> Sieve:
+    def sieve(self, scope: tuple[Expression, ...]) -> Sieve:
+        """Return what remembers which kept events match all of some filters, of which there are any."""
         self._finder.want_too(scope)
         if scope not in self._sieves:
             self._sieves[scope] = Sieve(compile_mask(And(scope), self.vocabulary, self._finder.words.mask))
@@ -256,86 +246,10 @@ class Engine:
         """Return the share of the kept events that was looked at for the bare words; None when all were."""
         return self._finder.progress(span.scope)
 
-    def page(
-        self, span: Span, *, before: Place | None, after: Place | None, size: int
-    ) -> tuple[list[Row], int]:
-        """Return up to `size` events, newest first, and how many of the span are newer still.
-
-        With `before` and no event older than that, those are all of the span.
-        """
-        parts, sieve = self._parts(span), self.sieve(span.scope)
-        rows = newer(parts, sieve, after, size) if after else older(parts, sieve, before, size)
-        if not rows:
-            return rows, self.kept(span) if before else 0
-        return rows, count_newer(parts, sieve, rows[0].place)
-
     @property
     def arrived(self) -> int:
         """The sequence of the next event to arrive."""
         return self._sequence
-
-    def oldest(
-        self,
-        span: Span,
-        bounds: tuple[int | None, int | None],
-        *,
-        before: int,
-        after: Place | None,
-        size: int,
-    ) -> Columns:
-        """Return the places of the oldest `size` events of a span after a place, oldest first.
-
-        Only events within `bounds`, exclusive and inclusive, count that arrived before the sequence `before`.
-        """
-        parts = list(self.store.between(*bounds))
-        return oldest(parts, arrived(before, self.mask(span)), after, size)
-
-    def kept(self, span: Span) -> int:
-        """Return how many of the events of a span are kept."""
-        return count_newer(self._parts(span), self.sieve(span.scope), None)
-
-    def nearest(
-        self, span: Span, wanted: Expression, *, before: Place | None, after: Place | None, most: int
-    ) -> seeking.Nearest:
-        """Return the event of a span that matches `wanted` next before, or next after a place.
-
-        Little more than `most` events are looked at that were not before; the answer says where to go on.
-        """
-        scope = (*span.scope, wanted)
-        parts, sieve = self._parts(span), self._sieve(scope)
-        if self._finder.progress(scope) is not None:  # a nearer one may still be found
-            return seeking.Nearest(reached=after or before or LAST)
-        if after:
-            return seeking.nearest_newer(parts, sieve, after, most)
-        return seeking.nearest_older(parts, sieve, before, most)
-
-    def count_matches(self, span: Span, wanted: Expression, at: Place | None, most: int) -> seeking.Matches:
-        """Count the events of a span that match `wanted`, and those of them newer than the one at a place."""
-        scope = (*span.scope, wanted)
-        found = seeking.count_matches(self._parts(span), self._sieve(scope), at, most)
-        progress = self._finder.progress(scope)
-        if progress is None:
-            return found
-        return found._replace(unseen=max(found.unseen, int((1 - progress) * self.store.rows), 1))
-
-    def matching(self, wanted: Expression, places: list[Place]) -> set[Place]:
-        """Return those of some places whose event is kept and matches."""
-        return matching(self.store, self._sieve((wanted,)), places)
-
-    def _parts(self, span: Span) -> list[Stretch]:
-        """Return the kept events in the time of a span, as of the last `tick`."""
-        if span.interval or span.window is None:
-            return stretches(self.store, *(span.interval or (None, None)))
-        rolling = self.rolling(span)
-        return stretches(self.store, rolling.start, rolling.end)
-
-    def find(self, place: Place) -> Row | None:
-        """Return one event, or None when it is no longer kept."""
-        return find(self.store, place)
-
-    def lifecycle(self, row: Row) -> list[Row]:
-        """Return the events of the connection that an event belongs to, oldest first."""
-        return same_connection(self.store, row, MAX_LIFECYCLE)
 
     def columns_at(self, stream: int, offset: int) -> Table | None:
         """Return what the columns of a row at a position of a stream are; None where it holds JSON."""

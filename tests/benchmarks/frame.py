@@ -12,6 +12,7 @@ from spectrum_tui.backends.answers import Answers, timeline
 from spectrum_tui.backends.base import Sort
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.engine import Engine, Span
+from spectrum_tui.engine.kept import Kept
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.model.parser import parse
 from spectrum_tui.model.times import SECOND
@@ -79,7 +80,7 @@ def measure(events: int) -> list[tuple[str, str]]:
         large.rolling(span)
         large.tick(NOW)
         scoped = time.perf_counter() - start
-        page = timed(partial(large.page, span, before=None, after=None, size=100))
+        page = timed(partial(Kept(large).page, span, before=None, after=None, size=100))
         rows.append(
             (
                 f"scope `{text}` over {large.store.rows / 1e6:.1f} M events",

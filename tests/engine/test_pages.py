@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from spectrum_tui.engine import store
 from spectrum_tui.engine.engine import Engine, Span
+from spectrum_tui.engine.kept import Kept
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.stretch import Place
 from spectrum_tui.model.parser import parse
@@ -43,9 +44,9 @@ def places(rows: list[Row]) -> list[Place]:
 def walked_back(engine: Engine, span: Span, size: int) -> list[Place]:
     """Return all places of a span, page by page from the newest event on."""
     found, before = list[Place](), None
-    while rows := engine.page(span, before=before, after=None, size=size)[0]:
+    while rows := Kept(engine).page(span, before=before, after=None, size=size)[0]:
         assert len(rows) <= size
-        assert engine.page(span, before=before, after=None, size=size)[1] == len(found)
+        assert Kept(engine).page(span, before=before, after=None, size=size)[1] == len(found)
         found += places(rows)
         before = rows[-1].place
     return found
@@ -54,7 +55,7 @@ def walked_back(engine: Engine, span: Span, size: int) -> list[Place]:
 def walked_forth(engine: Engine, span: Span, size: int, oldest: Place) -> list[Place]:
     """Return all places of a span that are newer than one, page by page."""
     found, after = list[Place](), oldest
-    while rows := engine.page(span, before=None, after=after, size=size)[0]:
+    while rows := Kept(engine).page(span, before=None, after=after, size=size)[0]:
         found += places(rows)[::-1]
         after = rows[0].place
     return found
@@ -78,11 +79,11 @@ def test_pages_hold_every_kept_event_once(
     expected = sorted((event.time, sequence[id(event)]) for event in recount.inside(span, recount.kept()))
     found = walked_back(recount.engine, span, size)
     assert found == expected[::-1]
-    assert recount.engine.kept(span) == len(expected)
+    assert Kept(recount.engine).count(span) == len(expected)
     if expected:
         assert walked_forth(recount.engine, span, size, expected[0]) == expected[1:]
     for place in found:
-        row = recount.engine.find(place)
+        row = Kept(recount.engine).find(place)
         assert row is not None
         assert row.place == place
 
@@ -90,9 +91,9 @@ def test_pages_hold_every_kept_event_once(
 def test_an_event_that_is_not_kept_is_not_found() -> None:
     recount = Recount()
     recount.feed([line({"Event": "connect", "Timestamp": ARRIVAL})])
-    assert recount.engine.find((ARRIVAL, 0)) is not None
-    assert recount.engine.find((ARRIVAL, 1)) is None
-    assert recount.engine.find((ARRIVAL - 1, 0)) is None
+    assert Kept(recount.engine).find((ARRIVAL, 0)) is not None
+    assert Kept(recount.engine).find((ARRIVAL, 1)) is None
+    assert Kept(recount.engine).find((ARRIVAL - 1, 0)) is None
 
 
 @given(st.lists(events(), max_size=30), st.integers(0, 29))
@@ -103,7 +104,7 @@ def test_a_lifecycle_is_what_shares_client_port_and_opening(lines: list[bytes], 
     if not numbers:
         return
     chosen = recount.events[numbers[which % len(numbers)]]
-    row = recount.engine.find((chosen.time, numbers[which % len(numbers)]))
+    row = Kept(recount.engine).find((chosen.time, numbers[which % len(numbers)]))
     assert row is not None
     keys = ("client", "ClientPort", "ConnectTimestamp")
     same = [
@@ -112,4 +113,4 @@ def test_a_lifecycle_is_what_shares_client_port_and_opening(lines: list[bytes], 
         if [event.says[key] for key in keys] == [chosen.says[key] for key in keys]
     ]
     expected = sorted(same) if chosen.says["ConnectTimestamp"] else [row.place]
-    assert places(recount.engine.lifecycle(row)) == expected
+    assert places(Kept(recount.engine).lifecycle(row)) == expected

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from spectrum_tui.engine import store
 from spectrum_tui.engine.engine import Engine, Span
+from spectrum_tui.engine.kept import Kept
 from spectrum_tui.engine.stretch import Place
 from spectrum_tui.model.parser import parse
 from spectrum_tui.model.query import Expression
@@ -35,7 +36,7 @@ def walked(engine: Engine, span: Span, wanted: Expression, most: int, *, back: b
     bound = (2**62, 0) if back else (-(2**62), 0)
     while True:
         before, after = (bound, None) if back else (None, bound)
-        place, reached = engine.nearest(span, wanted, before=before, after=after, most=most)
+        place, reached = Kept(engine).nearest(span, wanted, before=before, after=after, most=most)
         found += [place] if place else []
         if place is None and reached is None:
             return found
@@ -57,7 +58,7 @@ def test_looking_finds_what_a_filter_keeps(
     for lines in batches:
         recount.feed(lines)
         recount.tick()
-        recount.engine.count_matches(span, wanted, None, most)
+        Kept(recount.engine).count_matches(span, wanted, None, most)
     narrower = Span((*span.scope, wanted), span.window, span.interval)
     recount.engine.rolling(narrower)
     recount.tick()
@@ -65,9 +66,9 @@ def test_looking_finds_what_a_filter_keeps(
     assert walked(recount.engine, span, wanted, most, back=True) == expected
     assert walked(recount.engine, span, wanted, most, back=False) == expected[::-1]
     every = walked_back(recount.engine, span, 7)
-    assert recount.engine.matching(wanted, every) == set(expected)
+    assert Kept(recount.engine).matching(wanted, every) == set(expected)
     for number, place in enumerate(expected):
-        counted = recount.engine.count_matches(span, wanted, place, 1_000)
+        counted = Kept(recount.engine).count_matches(span, wanted, place, 1_000)
         assert counted == (number, len(expected), 0)
 
 
@@ -78,9 +79,9 @@ def test_what_was_looked_at_once_is_known(batches: list[list[bytes]], most: int)
         recount.feed(lines)
     recount.tick()
     span, engine = Span(), recount.engine
-    unseen = [engine.count_matches(span, WANTED[0], None, 0).unseen]
+    unseen = [Kept(engine).count_matches(span, WANTED[0], None, 0).unseen]
     assert unseen == [engine.store.rows]
     while unseen[-1]:
-        unseen.append(engine.count_matches(span, WANTED[0], None, most).unseen)
+        unseen.append(Kept(engine).count_matches(span, WANTED[0], None, most).unseen)
         assert unseen[-1] < unseen[-2]
     assert len(unseen) <= engine.store.rows + 1
