@@ -21,9 +21,10 @@ from spectrum_tui.backends.base import (
 from spectrum_tui.backends.clients import Clients
 from spectrum_tui.backends.ranking import top, wilson
 from spectrum_tui.backends.trends import last_steps, trend
-from spectrum_tui.engine.codes import EVENT_NAMES, NO_STATUS, Ints, Vocabulary
+from spectrum_tui.engine.codes import EVENT_NAMES, NO_STATUS, Ints
 from spectrum_tui.engine.dimensions import DIMENSIONS, Fold, table_of
 from spectrum_tui.engine.rolling import Rolling
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.statuses import SIDES, Side, status
 from spectrum_tui.model.times import SECOND
 

@@ -12,7 +12,7 @@ from spectrum_tui.backends.answers import key_text
 from spectrum_tui.backends.base import DIMENSIONS as BREAKDOWNS
 from spectrum_tui.backends.differences import Change, Changes, Figures, FirstSeen, Measure
 from spectrum_tui.backends.ranking import top
-from spectrum_tui.engine.codes import NO_STATUS, OTHER, Ints, Vocabulary, Word
+from spectrum_tui.engine.codes import NO_STATUS, OTHER, Ints, Word
 from spectrum_tui.engine.comparison import Amounts, Comparison
 from spectrum_tui.engine.dimensions import DIMENSIONS, Fold, table_of
 from spectrum_tui.engine.firsts import Firsts
@@ -24,6 +24,7 @@ from spectrum_tui.engine.significance import (
     changed_shares,
     threshold,
 )
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.fields import FIELDS
 from spectrum_tui.model.query import NAMES
 from spectrum_tui.model.times import SECOND

@@ -11,10 +11,11 @@ import numpy as np
 from spectrum_tui.backends.base import FOLDS, ClientRow, Sort
 from spectrum_tui.backends.ranking import top
 from spectrum_tui.backends.trends import trend
-from spectrum_tui.engine.codes import NO_STATUS, Ints, Vocabulary
+from spectrum_tui.engine.codes import NO_STATUS, Ints
 from spectrum_tui.engine.dimensions import Fold
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.tables import TrafficTable
+from spectrum_tui.engine.vocabulary import Vocabulary
 
 NONE, SEVERAL = -1, -2
 MOST_FLAGS = 4 << 20

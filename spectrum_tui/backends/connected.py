@@ -9,13 +9,14 @@ import numpy as np
 
 from spectrum_tui.backends.base import Position, Sort
 from spectrum_tui.backends.connections import ConnectionRow, Connections, Shape, Share, Smell, Which
-from spectrum_tui.engine.codes import EVENT_NAMES, Growing, Ints, Vocabulary
+from spectrum_tui.engine.codes import EVENT_NAMES, Growing, Ints
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.finished import Some, Survey, closes, newest_ended
 from spectrum_tui.engine.leaders import Leaders
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.pairing import CONNECT
 from spectrum_tui.engine.shapes import MOST, SHORT, SOON, Finding, Kind, Targets, findings
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.services import service
 
 SHARES = 5

@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from spectrum_tui.backends.base import EventDetail, EventRow, FieldValue, Position
-from spectrum_tui.engine.codes import Vocabulary, boolean, integer, json_text, text
+from spectrum_tui.engine.codes import boolean, integer, json_text, text
 from spectrum_tui.engine.columns import REPAIRED, UNTIMED
 from spectrum_tui.engine.layout import places
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.records import BOM, PADDING, read_leniently
 from spectrum_tui.engine.tabular import Table
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model import units
 from spectrum_tui.model.fields import BY_NAME, FIELDS, Field, Kind, Unit
 from spectrum_tui.model.statuses import status

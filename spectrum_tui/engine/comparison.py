@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from spectrum_tui.engine.codes import Ints, Vocabulary
+from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import CODES, Batch, Columns
 from spectrum_tui.engine.counts import Counts
 from spectrum_tui.engine.query import Mask
 from spectrum_tui.engine.span import Span
 from spectrum_tui.engine.store import Store
+from spectrum_tui.engine.vocabulary import Vocabulary
 
 Stretch = tuple[int, int]
 """From when, exclusive, until when, inclusive; ns since the epoch."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from itertools import compress, repeat
 from operator import eq
 
-from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.columns import UNTIMED, Batch, ordered
 from spectrum_tui.engine.forms import Forms
 from spectrum_tui.engine.framing import MAX_LINE, Lines
@@ -21,6 +20,7 @@ from spectrum_tui.engine.scan import Scanner
 from spectrum_tui.engine.sheets import Found, Sheets, among, joined
 from spectrum_tui.engine.sight import View
 from spectrum_tui.engine.tabular import Table, read_rows
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.pseudonyms import Pseudonyms
 
 SHEET = 64

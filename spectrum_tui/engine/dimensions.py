@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from spectrum_tui.engine.codes import Growing, Ints, Table, Vocabulary
+from spectrum_tui.engine.codes import Growing, Ints, Table
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.prefixes import block, ip_version, prefix
 from spectrum_tui.model.statuses import status
 

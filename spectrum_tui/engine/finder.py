@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.flags import SLACK
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.search import Fetch, Looked, Search
 from spectrum_tui.engine.sessions import Sessions
 from spectrum_tui.engine.store import Store
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.engine.words import Words
 from spectrum_tui.model.query import Expression, bare_words
 

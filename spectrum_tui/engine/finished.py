@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from spectrum_tui.engine.codes import Ints, Vocabulary
+from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.leaders import Leaders
 from spectrum_tui.engine.pairing import DISCONNECT
 from spectrum_tui.engine.query import Bools, Mask
+from spectrum_tui.engine.vocabulary import Vocabulary
 
 UNKNOWN = -1
 Some = tuple[Batch, Ints]

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from spectrum_tui.engine.codes import Growing, Vocabulary
+from spectrum_tui.engine.codes import Growing
 from spectrum_tui.engine.columns import CODES, Batch
 from spectrum_tui.engine.decode import Decoded, Decoder, Reading
 from spectrum_tui.engine.dimensions import table_of
 from spectrum_tui.engine.framing import Cut, Lines
+from spectrum_tui.engine.vocabulary import Vocabulary
 
 News = dict[str, list[tuple[Any, ...]]]
 

@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from spectrum_tui.engine.codes import (
-    NETWORK_FIELDS,
-    ROUTE_FIELDS,
-    TRAIT_FIELDS,
-    Table,
-    Vocabulary,
-    text,
-)
+from spectrum_tui.engine.codes import NETWORK_FIELDS, ROUTE_FIELDS, TRAIT_FIELDS, Table, text
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.columns import SKIPPED
 from spectrum_tui.model.fields import BY_NAME, DISTINCTIVE, FIELDS
 

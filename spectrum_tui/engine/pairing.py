@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spectrum_tui.engine.codes import EVENT_NAMES, OTHER_EVENT, Ints, Vocabulary
+from spectrum_tui.engine.codes import EVENT_NAMES, OTHER_EVENT, Ints
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.repeats import Bools
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.times import SECOND
 
 NEAR = 2 * SECOND

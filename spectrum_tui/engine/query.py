@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spectrum_tui.engine.codes import Growing, Ints, Vocabulary
+from spectrum_tui.engine.codes import Growing, Ints
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.dimensions import DIMENSIONS, Dimension, table_of
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.query import (
     And,
     Anywhere,

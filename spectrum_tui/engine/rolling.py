@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.dimensions import Fold
 from spectrum_tui.engine.query import Bools, Mask
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tables import CodeTable, GroupTable, OriginTable, Part, TrafficTable
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.times import LATEST, SECOND
 
 TREND_STEPS = 12

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spectrum_tui.engine.codes import Ints, Vocabulary
+from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import CODES, Batch
 from spectrum_tui.engine.dimensions import table_of
 from spectrum_tui.engine.query import NUMBERS
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.engine.words import Block, rows_with
 
 Fetch = Callable[[int, int, int], bytes | None]

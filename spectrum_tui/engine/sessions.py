@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from spectrum_tui.engine.brackets import matched
-from spectrum_tui.engine.codes import Ints, Vocabulary
+from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch, concatenated, narrow
 from spectrum_tui.engine.index import NOWHERE, Index, Memory
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.pairing import Ends
 from spectrum_tui.engine.query import Bools, Mask
 from spectrum_tui.engine.unopened import Unopened, among
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.times import SECOND
 
 MAX_AGE = 86_400 * SECOND

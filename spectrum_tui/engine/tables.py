@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spectrum_tui.engine.codes import NO_STATUS, Growing, Ints, Vocabulary
+from spectrum_tui.engine.codes import NO_STATUS, Growing, Ints
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.counts import Counts, Grid
 from spectrum_tui.engine.dimensions import Fold
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.statuses import STATUSES as LISTED
 
 STATUSES = 64

@@ -10,10 +10,10 @@ from unittest.mock import patch
 import orjson
 
 from spectrum_tui.engine import scan
-from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.decode import Decoder
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.framing import Framer
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.sources.demo import events as demo_events
 

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spectrum_tui.engine import scan
-from spectrum_tui.engine.codes import Vocabulary
 from spectrum_tui.engine.columns import CODES, COLUMNS
 from spectrum_tui.engine.decode import Decoded, Decoder
 from spectrum_tui.engine.dimensions import table_of
 from spectrum_tui.engine.framing import Cut, Framer
 from spectrum_tui.engine.sight import View
+from spectrum_tui.engine.vocabulary import Vocabulary
 from tests.engine.asking import ARRIVAL, STREAM
 from tests.engine.generated import anything, chunkings
 from tests.engine.logs import INSERTS, KEYS, ODD_VALUES, SPELLINGS, Style, dates, logs, replaced

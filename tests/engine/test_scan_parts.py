@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spectrum_tui.engine.block import MARGIN, WIDEST, Block
-from spectrum_tui.engine.codes import Ints, Vocabulary
+from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.dates import END, MINUTE, SECONDS, into_minute, minute
 from spectrum_tui.engine.framing import MAX_LINE
 from spectrum_tui.engine.hashes import MAX_KNOWN, Extent, Hasher, Known
 from spectrum_tui.engine.layout import Layout
 from spectrum_tui.engine.swar import MOST_FIGURES, figures, signed
 from spectrum_tui.engine.template import MAX_FIELDS, MAX_LEAD, Template, learn
+from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.times import instant
 from tests.engine.logs import dates
 
