@@ -25,6 +25,7 @@ SLACK = 4096
 """Closed connections whose connect is kept until the next tidying, beside as many as are open."""
 MAX_PIECES = 256
 """Pieces that the connects may lie in before they are joined."""
+NEVER = 1 << 62
 BITE = 1 << 14
 """Events that are looked through at a time, unless somebody asks sooner."""
 SETTLED = 1 << 14
@@ -51,7 +52,9 @@ class Sessions:
         self._columns: Ints = np.zeros((3, 1024), np.int64)
         """Exact keys, ends and times of opening of the connects."""
         self._open, self._aged = np.zeros(1024, np.bool_), np.zeros(1024, np.bool_)
-        self._rows = self._overaged = 0
+        self._rows = self._overaged = self._clock = 0
+        self._earliest = NEVER
+        """No connection that is open opened before this time."""
         self._index, self._closed = Index(), Memory(MAX_CLOSED)
         self._unopened = Unopened()
         self._contested = np.zeros(0, np.int64)
@@ -63,7 +66,7 @@ class Sessions:
     @property
     def aged(self) -> int:
         """How many were still open at `max_age`."""
-        self._catch_up()
+        self._still_open()
         return self._overaged + int(self._aged[: self._rows].sum())
 
     @property
@@ -105,12 +108,8 @@ class Sessions:
         return None
 
     def age(self, clock: int) -> None:
-        """Give up what opened longer ago than `max_age`."""
-        old = self._still_open() & (self._columns[2, : self._rows] < clock - self.max_age)
-        if old.any():
-            self._aged[: self._rows] |= old
-            self._open[: self._rows] &= ~old
-            self._unsettled = None
+        """Give up what opened longer ago than `max_age`, as soon as somebody asks."""
+        self._clock = clock
 
     def add(self, batch: Batch) -> None:
         """Hear of events, which may come in any order."""
@@ -151,6 +150,7 @@ class Sessions:
         self._columns[:, start : self._rows] = exact, ends, said.opened[rows]
         self._open[start : self._rows], self._aged[start : self._rows] = True, False
         self._index.add(exact, np.arange(start, self._rows))
+        self._earliest = min(self._earliest, int(said.opened[rows].min()))
         self._contest(ends[self._unopened.ends.among(ends)])
         self._connects.append(batch.take(rows))
 
@@ -175,7 +175,20 @@ class Sessions:
         self._catch_up()
         still = self._open[: self._rows].copy()
         still[self._pairs()[0]] = False
+        if self._earliest < self._clock - self.max_age:
+            self._give_up(still)
         return still
+
+    def _give_up(self, still: Bools) -> None:
+        """Give up those of the open connections that are too old."""
+        opened = self._columns[2, : self._rows]
+        old = still & (opened < self._clock - self.max_age)
+        still &= ~old
+        if old.any():
+            self._aged[: self._rows] |= old
+            self._open[: self._rows] &= ~old
+            self._unsettled = None
+        self._earliest = int(opened[still].min(initial=NEVER))
 
     def _pairs(self) -> tuple[Ints, Ints]:
         """Return the connects and the closes that belong together although their times are not equal."""
