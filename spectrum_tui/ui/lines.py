@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import takewhile
 
 from rich.cells import cell_len, set_cell_size
@@ -38,6 +39,21 @@ def fit(line: Line, width: int, style: str = "") -> Line:
     if room > 0:
         runs.append((" " * room, style))
     return tuple(runs)
+
+
+def spaced(parts: Sequence[Line], width: int, *, least: int = 1) -> Line:
+    """Return parts with as much space between them as there is room for.
+
+    Those that do not fit with one cell each are left out as wholes, from the last, but not the first `least`.
+    """
+    kept = list(parts)
+
+    def joined(gap: str) -> Line:
+        return tuple(run for at, part in enumerate(kept) for run in ((gap if at else "", ""), *part))
+
+    while len(kept) > least and width_of(joined(" ")) > width:
+        kept.pop()
+    return next((line for gap in ("   ", "  ") if width_of(line := joined(gap)) <= width), joined(" "))
 
 
 def merge(line: Line) -> Line:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.backends.base import Timeline, Totals
+from spectrum_tui.backends.base import Timeline, Totals, View
+from spectrum_tui.backends.scope import Range
 from spectrum_tui.model.statuses import SIDES, Side
 from spectrum_tui.model.units import SECOND
 from spectrum_tui.ui.format import chart
@@ -131,3 +133,22 @@ def test_no_faults_is_said_in_words() -> None:
     assert "no faults" in text_of(
         timeline(replace(samples.snapshot(), sides=((Side.NONE, 5),)), 100, 7, Looks())[-1]
     )
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_a_narrow_legend_leaves_out_whole_sides_and_the_least_harmful_first(width: int) -> None:
+    sides = tuple((side, 1_000 + at) for at, side in enumerate(SIDES))
+    snapshot = replace(samples.snapshot(), sides=sides)
+    shown = text_of(timeline(snapshot, width, 7, Looks())[-1]).split("  now ")[0].split("  peak ")[0]
+    whole = [f"■ {side} {1_000 + SIDES.index(side):,}" for side in (*FAULTS, Side.UNKNOWN)]
+    whole.append("fine 1,000")
+    shorter = " ".join(shown.split())
+    assert shorter == " ".join(whole[: shorter.count("■") + shorter.count("fine")])
+    assert shorter.count("■") >= 4
+
+
+def test_the_last_column_of_what_is_past_is_not_now() -> None:
+    past = replace(samples.snapshot(), view=View((Range(0, samples.NOW),)))
+    legend = text_of(timeline(past, 200, 10, Looks())[-1])
+    assert "last 1,1" in legend
+    assert "now" not in legend

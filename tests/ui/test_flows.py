@@ -18,6 +18,7 @@ from spectrum_tui.ui.screens.detail import DetailScreen
 from spectrum_tui.ui.screens.lists import DimensionScreen, HelpScreen, RejectsScreen
 from spectrum_tui.ui.widgets.eventspane import EventsPane
 from spectrum_tui.ui.widgets.filterbar import FilterBar
+from spectrum_tui.ui.widgets.listpane import ListPane
 from spectrum_tui.ui.widgets.tablepane import TablePane
 from tests.ui import samples
 from tests.ui.drive import frame, press, program, running, screen_text, settle
@@ -472,3 +473,16 @@ async def test_the_palette_reaches_the_pane_that_had_the_keys() -> None:
         await press(pilot, "2", "ctrl+p", *"exclude", "enter")
         await settle(pilot)
         assert app.dashboard.view.scope == (Not(Compare("client", "=", "203.0.113.9")),)
+
+
+async def test_a_second_choice_in_a_list_that_is_gone_already_shuts_nothing_else() -> None:
+    app = program()
+    async with running(app) as pilot:
+        await press(pilot, "d")
+        pane = app.screen.query_one(ListPane)
+        assert pane.item
+        pane.post_message(ListPane.ItemChosen(pane.item))
+        pane.post_message(ListPane.ItemChosen(pane.item))
+        await settle(pilot)
+        assert app.screen is app.dashboard
+    assert app.failure is None

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from spectrum_tui.backends.base import Phase, SourceStatus
-from spectrum_tui.model.units import SECOND
+from spectrum_tui.backends.base import Phase, SourceStatus, View
+from spectrum_tui.backends.scope import Range
+from spectrum_tui.model.units import MINUTE, SECOND
 from spectrum_tui.ui.format.header import header
 from spectrum_tui.ui.lines import text_of, width_of
 from tests.ui import samples
+from tests.ui.samples import NOW
 
 SNAPSHOT = samples.snapshot()
 
@@ -50,6 +52,18 @@ def test_it_is_exactly_as_wide_as_the_screen(width: int) -> None:
 )
 def test_states(phase: Phase, shown: str) -> None:
     assert shown in text(phase=phase, progress=0.43, silence=192 * SECOND)
+
+
+def test_what_is_past_is_not_called_live() -> None:
+    past = View((Range(NOW - 5 * MINUTE, NOW - 2 * MINUTE),))
+    for width in (60, 80, 160):
+        assert "○ RANGE 3m" in text(width, view=past)
+        assert "LIVE" not in text(width, view=past)
+        assert "L live" in text(width, view=past)
+    assert "○ RANGE  L live" in text(80, view=View((Range(end=NOW),)))
+    assert "● LIVE  range" in text(80, view=View((Range(NOW - MINUTE),)))
+    assert "○ SILENT 3m12s  range 3m" in text(80, view=past, phase=Phase.SILENT, silence=192 * SECOND)
+    assert "PAUSED +7  range 3m" in text(80, 7, view=past)
 
 
 def test_a_search_under_way_is_told_at_any_width() -> None:

@@ -97,7 +97,7 @@ async def test_zooming_goes_nearer_and_escape_leads_back_at_once() -> None:
         assert end - start == MINUTE
         await press(pilot, "pageup")
         assert app.dashboard.view.interval == (start - 30 * SECOND, end - 30 * SECOND)
-        assert "range 1m" in screen_text(app)
+        assert "○ RANGE 1m   L live" in screen_text(app)
         await press(pilot, "escape")
         assert app.dashboard.view == View()
         assert app.dashboard.panes.current.has_focus

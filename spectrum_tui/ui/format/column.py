@@ -9,7 +9,7 @@ from spectrum_tui.model import units
 from spectrum_tui.model.statuses import SIDES, Side
 from spectrum_tui.ui.format.chart import FAULTS, LETTERS, Bar
 from spectrum_tui.ui.format.moments import clock, length_name
-from spectrum_tui.ui.lines import Line, width_of
+from spectrum_tui.ui.lines import Line, spaced
 from spectrum_tui.ui.looks import Looks
 
 
@@ -27,19 +27,17 @@ def figures(chart: Sequence[Bar], stretch: Range, width: int, looks: Looks) -> L
     times = _times(stretch, looks)
     rate = units.rate(events / (length / units.SECOND)) if length else units.NOTHING
     parts: list[Line] = [
-        ((" ▲ ", "focus"), (times, "strong")),
+        (("▲ ", "focus"), (times, "strong")),
         (
-            (f"   {units.count(events)} ", "strong"),
+            (f"{units.count(events)} ", "strong"),
             ("event " if events == 1 else "events ", "dim"),
             (rate, ""),
         ),
         *_sides(counts, looks),
-        (("   fine ", "dim"), (units.count(counts[SIDES.index(Side.NONE)]), "dim")),
-        ((f"   ({length_name(stretch)})", "faint"),),
+        (("fine ", "dim"), (units.count(counts[SIDES.index(Side.NONE)]), "dim")),
+        ((f"({length_name(stretch)})", "faint"),),
     ]
-    while len(parts) > 2 and sum(map(width_of, parts)) > width:
-        parts.pop()
-    return tuple(run for part in parts for run in part)
+    return ((" ", ""), *spaced(parts, width - 1, least=2))
 
 
 def _times(stretch: Range, looks: Looks) -> str:
@@ -62,5 +60,5 @@ def _sides(counts: Sequence[int], looks: Looks) -> list[Line]:
     for side in (*FAULTS, Side.UNKNOWN):
         if number := counts[SIDES.index(side)]:
             mark = LETTERS.get(side, "?") if looks.letters else "■"
-            found.append(((f"   {mark} {side} ", str(side)), (units.count(number), "")))
+            found.append(((f"{mark} {side} ", str(side)), (units.count(number), "")))
     return found

@@ -63,8 +63,7 @@ def _parts(snapshot: Snapshot, title: str, paused: int | None, roomy: bool) -> l
     parts = [
         Part(((NAME, "dim"),), 1),
         Part(((plain(title, 40), "strong"),), 4),
-        Part(_state(snapshot, paused), 100),
-        Part(_window(snapshot), 60),
+        *_when(snapshot, paused),
         Part(((units.rate(snapshot.totals.per_second), ""),), 50),
     ]
     if known:
@@ -79,6 +78,18 @@ def _of_the_past(snapshot: Snapshot) -> bool:
     """Tell whether a range ends before now: what is open now is then no part of what is looked at."""
     interval = snapshot.view.interval
     return interval is not None and interval[1] < LATEST
+
+
+def _when(snapshot: Snapshot, paused: int | None) -> list[Part]:
+    """Return how what is watched is doing, and which stretch of it is shown.
+
+    What is live is not what is shown when that is past: then the header says so, and what leads back.
+    """
+    if paused is None and snapshot.phase is Phase.LIVE and _of_the_past(snapshot):
+        length = _window(snapshot)[1:]
+        state: Line = (("○ RANGE", "accent"), *((f" {text}", "accent") for text, _ in length))
+        return [Part(state, 100), Part((("L", "strong"), (" live", "dim")), 60)]
+    return [Part(_state(snapshot, paused), 100), Part(_window(snapshot), 60)]
 
 
 def _state(snapshot: Snapshot, paused: int | None) -> Line:

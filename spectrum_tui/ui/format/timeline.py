@@ -8,6 +8,7 @@ from datetime import tzinfo
 from spectrum_tui.backends.base import Snapshot
 from spectrum_tui.model import units
 from spectrum_tui.model.statuses import Side
+from spectrum_tui.model.times import LATEST
 from spectrum_tui.ui.format.chart import (
     FAULTS,
     LETTERS,
@@ -21,7 +22,7 @@ from spectrum_tui.ui.format.chart import (
 )
 from spectrum_tui.ui.format.column import figures
 from spectrum_tui.ui.format.moments import clock
-from spectrum_tui.ui.lines import Line, fit, width_of
+from spectrum_tui.ui.lines import Line, fit, spaced, width_of
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.timecursor import TimeCursor
 
@@ -163,11 +164,12 @@ def _label_step(cells: Sequence[Bar]) -> int:
 
 def legend(snapshot: Snapshot, chart: Sequence[Bar], width: int, looks: Looks) -> Line:
     """Return the counts by side in words, then as far as there is room the newest column and the peak."""
-    line: Line = ((" ", ""), *_sides(snapshot, looks))
+    line: Line = ((" ", ""), *_sides(snapshot, looks, width - 1))
     highest = peak(chart)
     if highest is None or not highest.total:
         return line
-    now = _figures("now", chart[-1], looks)
+    interval = snapshot.view.interval
+    now = _figures("last" if interval and interval[1] < LATEST else "now", chart[-1], looks)
     for tail in ((*_figures("peak", highest, looks), *now), now, now[:2]):
         room = width - 1 - width_of(tail)
         if width_of(line) <= room:
@@ -175,18 +177,19 @@ def legend(snapshot: Snapshot, chart: Sequence[Bar], width: int, looks: Looks) -
     return line
 
 
-def _sides(snapshot: Snapshot, looks: Looks) -> Line:
+def _sides(snapshot: Snapshot, looks: Looks, width: int) -> Line:
+    """Return the counts of the sides; those of the last ones, least harmful, are left out as wholes."""
     counts = dict(snapshot.sides)
-    line: Line = ()
-    for side in FAULTS:
-        if counts.get(side):
-            mark = LETTERS[side] if looks.letters else "■"
-            line += ((f"{mark} {side} ", str(side)), (f"{units.count(counts[side])}   ", ""))
-    if unknown := counts.get(Side.UNKNOWN):
-        mark = "?" if looks.letters else "■"
-        line += ((f"{mark} unknown ", "unknown"), (f"{units.count(unknown)}   ", ""))
-    fine = ("no faults   ", "good") if not line and snapshot.totals.events else ("", "")
-    return (fine, *line, (f"fine {units.count(counts.get(Side.NONE, 0))}", "dim"))
+    known = [
+        (LETTERS.get(side, "?") if looks.letters else "■", side, units.count(counts[side]))
+        for side in (*FAULTS, Side.UNKNOWN)
+        if counts.get(side)
+    ]
+    parts: list[Line] = [((f"{mark} {side} ", str(side)), (number, "")) for mark, side, number in known]
+    if not parts and snapshot.totals.events:
+        parts = [(("no faults", "good"),)]
+    parts.append(((f"fine {units.count(counts.get(Side.NONE, 0))}", "dim"),))
+    return spaced(parts, width)
 
 
 def _figures(name: str, bar: Bar, looks: Looks) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
 from spectrum_tui.ui.keys import Place
@@ -33,6 +34,10 @@ class Overlay(Screen[str]):
         bar = FooterBar(self.looks)
         bar.place = self.PLACE
         return bar
+
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        """Go, with an answer; where this is gone already, Textual would shut what is on top now instead."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def action_back(self) -> None:
         """Go back to what is below."""
