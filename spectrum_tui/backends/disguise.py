@@ -7,6 +7,7 @@ the dataset does not explain: the server name, unknown keys, lines that are no e
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,8 @@ from spectrum_tui.backends.base import Reject
 from spectrum_tui.backends.details import RawRecord
 from spectrum_tui.engine.codes import address
 from spectrum_tui.engine.records import BOM, PADDING, read_leniently
+from spectrum_tui.engine.tabular import Table
+from spectrum_tui.engine.words import Hide
 from spectrum_tui.model.fields import BY_NAME
 from spectrum_tui.model.pseudonyms import Pseudonyms
 
@@ -46,6 +49,10 @@ class Disguise:
             hidden = cells.sub(lambda found: self._cell(next(names, ""), found[1]) + found[2], raw.content)
             return replace(raw, content=hidden)
         return replace(raw, content=_SPOT.sub(self._spot, raw.content))
+
+    def of(self, table: Callable[[int, int], Table | None]) -> Hide:
+        """Return what hides client addresses in records, given what `table` they are rows of, by place."""
+        return lambda stream, offset, record: self.record(RawRecord(record, table(stream, offset))).content
 
     def reject(self, line: Reject) -> Reject:
         """Return a rejected line without client addresses, whole or cut."""

@@ -67,6 +67,8 @@ class LocalBackend:
         reading = reading or Reading()
         engine = Engine(retain=retain, complete=complete, reading=reading)
         disguise = Disguise(reading.pseudonyms) if reading.pseudonyms else None
+        if disguise:
+            engine.hide(disguise.of(engine.columns_at))
         self._feed = Feed(sources, engine, clock, reading)
         self._worker = Worker(self._feed.step, self._feed.close, interval=self._feed.readers.interval)
         self._events = Events(engine, self._feed, disguise)

@@ -47,7 +47,7 @@ class EventStream:
         self._decoder = Decoder(self._vocabulary, reading)
         if self._decoder.repeats:
             self._decoder.repeats.cover((None if view.interval else view.window,))
-        self._words = Words()
+        self._words = Words(self._disguise.of(self._decoder.forms.table) if self._disguise else None)
         self._mask = compile_scope(view.filters, self._vocabulary, self._words.mask)
         self._framers: dict[int, Framer] = {}
         self._found: deque[Match] = deque()
@@ -90,7 +90,7 @@ class EventStream:
 
     def _decode(self, stream: int, lines: Lines, now: int, *, end: bool = False) -> None:
         decoded = self._decoder.decode(stream, lines, arrival=now, sequence=0, end=end)
-        self._words.read(decoded.records, 0)
+        self._words.read(decoded.records, 0, decoded.batch)
         batch = decoded.batch
         if batch is None:
             return

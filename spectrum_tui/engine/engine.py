@@ -24,6 +24,7 @@ from spectrum_tui.engine.span import Span
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tabular import Table
 from spectrum_tui.engine.tally import Tally
+from spectrum_tui.engine.words import Hide
 from spectrum_tui.model.query import And, Expression
 from spectrum_tui.model.times import SECOND
 
@@ -227,6 +228,10 @@ class Engine:
         self._finder.begin(span.scope)
         return compile_scope(span.scope, self.vocabulary, self._finder.words.mask)
 
+    def hide(self, hide: Hide) -> None:
+        """Look for bare words in what people may see of records, rather than in all of it."""
+        self._finder.words.hide = hide
+
     def search(self, fetch: Fetch) -> bool:
         """Look for the bare words of the last span that was asked about in some kept events.
 
@@ -280,7 +285,7 @@ class Engine:
             decoded = self._decoder.decode(stream, lines, arrival=now, sequence=first, end=end)
         self._sequence = first + decoded.numbered
         records = decoded.records or lines.lines  # what is read elsewhere is numbered line by line
-        self._finder.words.read(records, first)
+        self._finder.words.read(records, first, decoded.batch)
         self.version += bool(decoded.lines)
         self.carried |= decoded.carried
         self.tally.count(decoded)

@@ -44,7 +44,8 @@ class Finder:
         """Remember where the bare words of a scope are from now on."""
         fresh = [text for text in texts_of(scope) if text not in self.words]
         if fresh:
-            search = Search(fresh, self._store, self._sessions.among_open(None), self._vocabulary)
+            beside = self._sessions.among_open(None)
+            search = Search(fresh, self._store, beside, self._vocabulary, self.words.hide)
             for text in fresh:
                 self.words.mask(text)
             if not search.over:

@@ -12,13 +12,15 @@ from spectrum_tui.engine.columns import CODES, Batch
 from spectrum_tui.engine.dimensions import table_of
 from spectrum_tui.engine.query import NUMBERS
 from spectrum_tui.engine.vocabulary import Vocabulary
-from spectrum_tui.engine.words import Block, rows_with
+from spectrum_tui.engine.words import Block, Hide, hidden_from, rows_shown
 
 Fetch = Callable[[int, int, int], bytes | None]
 """Returns bytes of a stream by offset and length, or None when they are out of reach."""
 
 STEP = 4 << 20
 """Bytes of records that are looked through between two questions: about ten milliseconds' worth."""
+HIDDEN_STEP = STEP >> 6
+"""The same, where each record has first to be made into what may be seen."""
 GAP = 1 << 16
 """Bytes that belong to no kept record and are read all the same, rather than read twice."""
 MOST_FETCHES = 64
@@ -38,8 +40,8 @@ class Looked:
 class _Order:
     """The rows of a batch in the order in which their records lie, and where one may stop reading on."""
 
-    def __init__(self, batch: Batch) -> None:
-        self.batch = batch
+    def __init__(self, batch: Batch, step: int) -> None:
+        self.batch, self._step = batch, step
         stream, start = batch["stream"].astype(np.int64), batch["offset"].astype(np.int64)
         self.rows: Ints = np.lexsort((start, stream))
         self.stream, self.start = stream[self.rows], start[self.rows]
@@ -52,7 +54,7 @@ class _Order:
         """Return the next rows whose records can be read at once: at least one, at most about a step."""
         first = self.done
         cut = int(self._cuts[self._cuts.searchsorted(first, "right")])
-        enough = int(self.end[first:cut].searchsorted(self.start[first] + STEP, "right"))
+        enough = int(self.end[first:cut].searchsorted(self.start[first] + self._step, "right"))
         self.done = min(cut, first + max(enough, 1))
         return slice(first, self.done)
 
@@ -65,12 +67,20 @@ class Search:
         batches: the kept events.
         beside: events that are remembered whether kept or not; they come last.
         vocabulary: what their codes mean, for records that are out of reach.
+        hide: what makes of a record what may be seen, where that is not all of it.
     """
 
     def __init__(
-        self, texts: Iterable[str], batches: Iterable[Batch], beside: Iterable[Batch], vocabulary: Vocabulary
+        self,
+        texts: Iterable[str],
+        batches: Iterable[Batch],
+        beside: Iterable[Batch],
+        vocabulary: Vocabulary,
+        hide: Hide | None = None,
     ) -> None:
         self.texts = frozenset(texts)
+        self._hide = hide
+        self._step = HIDDEN_STEP if hide and hidden_from(self.texts) else STEP
         self.unread = 0
         """Events whose record was out of reach, so that only the fields of the dataset were looked at."""
         self._beside = list(filter(len, beside))
@@ -103,14 +113,14 @@ class Search:
             if self._order is None:
                 if not self._left:
                     break
-                self._order = _Order(self._left.pop())
+                self._order = _Order(self._left.pop(), self._step)
             order, rows = self._order, self._order.next()
             looked.append(self._look(order, rows, fetch))
             self._done += rows.stop - rows.start
             read += int(order.end[rows.stop - 1] - order.start[rows.start])
             if order.done == len(order.rows):
                 self._order = None
-            if read >= STEP:
+            if read >= self._step:
                 break
         return looked
 
@@ -129,12 +139,20 @@ class Search:
         first, stream = int(starts[0]), int(order.stream[rows.start])
         content = fetch(stream, first, int(ends[-1]) - first)
         if content is not None:
-            return rows_with(self.texts, Block(content, starts - first, ends - first))
+            block = Block(content, starts - first, ends - first)
+            return rows_shown(self.texts, block, lambda: self._shown(block, stream, first))
         if len(starts) > 1:
             return self._halves(order, rows, fetch)
         self.unread += 1
         said = remembered(order.batch, int(order.rows[rows.start]), self._vocabulary)
         return {text: np.flatnonzero([text in said]) for text in self.texts}
+
+    def _shown(self, block: Block, stream: int, first: int) -> Block | None:
+        """Return records, the first byte of which lies at `first` in a stream, as they may be seen."""
+        if self._hide is None:
+            return None
+        spans = zip(block.starts.tolist(), block.ends.tolist(), strict=True)
+        return Block.of([self._hide(stream, first + at, block.content[at:end]) for at, end in spans])
 
     def _halves(self, order: _Order, rows: slice, fetch: Fetch) -> dict[str, Ints]:
         """Look at what cannot be read at once in two parts: some of it may have been let go of."""

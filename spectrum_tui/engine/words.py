@@ -6,20 +6,27 @@ was kept before, `Search` reads the records again.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints
+from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.flags import Flags
 from spectrum_tui.engine.framing import Cut
 from spectrum_tui.engine.query import Mask
 
 _FOLD = 0x20
 """The bit that tells small letters from capitals. Other signs differ by it too, so hits are compared."""
+
+_HARMLESS = re.compile("[a-z_]*[g-z_][a-z_]*")
+"""Texts in lower case that are neither in an address nor across its edge: a letter beyond F, and no sign."""
+Hide = Callable[[int, int, bytes], bytes]
+"""Returns a record as people may see it, by its stream and its offset there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +48,14 @@ class Block:
 
 
 class Words:
-    """The texts that are looked for, and where each was found."""
+    """The texts that are looked for, and where each was found.
 
-    def __init__(self) -> None:
+    Args:
+        hide: what makes of a record what may be seen, where that is not all of it.
+    """
+
+    def __init__(self, hide: Hide | None = None) -> None:
+        self.hide = hide
         self._flags: dict[str, Flags] = {}
 
     @property
@@ -59,11 +71,15 @@ class Words:
         flags = self._flags.setdefault(text.lower(), Flags())
         return lambda batch: flags.among(batch["sequence"])
 
-    def read(self, records: Sequence[bytes], first: int) -> None:
-        """Look at new records, which are numbered from `first` on."""
+    def read(self, records: Sequence[bytes], first: int, events: Batch | None = None) -> None:
+        """Look at new records, which are numbered from `first` on; `events` are what they were read as."""
         if not self._flags or not len(records):
             return
-        for text, rows in rows_with(self._flags, Block.of(records)).items():
+
+        def shown() -> Block | None:
+            return Block.of(_shown(records, first, events, self.hide)) if self.hide else None
+
+        for text, rows in rows_shown(self._flags, Block.of(records), shown).items():
             self._flags[text].put(first, len(records), rows)
 
     def found(self, text: str, numbers: Ints) -> None:
@@ -79,6 +95,30 @@ class Words:
         """Forget events before the number `base`, but for those `still` asked about."""
         for flags in self._flags.values():
             flags.trim(base, still)
+
+
+def _shown(records: Sequence[bytes], first: int, events: Batch | None, hide: Hide) -> list[bytes]:
+    """Return of each record that is an event what may be seen, and nothing of others."""
+    shown = [b""] * len(records)
+    if events is not None:
+        columns = (events[name].tolist() for name in ("sequence", "stream", "offset"))
+        for number, stream, offset in zip(*columns, strict=True):
+            shown[number - first] = hide(stream, offset, records[number - first])
+    return shown
+
+
+def hidden_from(texts: Iterable[str]) -> list[str]:
+    """Return those of some texts that may be in an address, so that it matters which one is shown."""
+    return [text for text in texts if not _HARMLESS.fullmatch(text)]
+
+
+def rows_shown(texts: Collection[str], block: Block, shown: Callable[[], Block | None]) -> dict[str, Ints]:
+    """Return for each text the records that hold it, as `shown` returns them where less may be seen."""
+    doubtful = hidden_from(texts)
+    other = shown() if doubtful else None
+    if other is None:
+        return rows_with(texts, block)
+    return rows_with([text for text in texts if text not in doubtful], block) | rows_with(doubtful, other)
 
 
 def rows_with(texts: Collection[str], block: Block) -> dict[str, Ints]:

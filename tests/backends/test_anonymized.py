@@ -29,6 +29,7 @@ from spectrum_tui.export import Format, write
 from spectrum_tui.model.parser import parse
 from spectrum_tui.model.prefixes import prefix
 from spectrum_tui.model.pseudonyms import Pseudonyms
+from spectrum_tui.model.query import Anywhere
 from spectrum_tui.report import Format as ReportFormat
 from spectrum_tui.report import report
 from spectrum_tui.sources.follow import FollowedFile
@@ -120,6 +121,12 @@ def exports(path: Path, view: View = EVERYTHING) -> list[bytes]:
     return found
 
 
+def match_count(path: Path, view: View) -> int:
+    """Return how many events an export of a view has."""
+    readers = Readers([FollowedFile(path, numbers=count(1), follow=False)])
+    return sum(1 for _ in EventStream(readers, view, READING).run(lambda: END, lambda _: False))
+
+
 @given(st.lists(records, min_size=1, max_size=12), st.sampled_from(FORMS), st.lists(odd, max_size=2))
 def test_no_answer_report_or_export_gives_a_client_away(
     tmp_path_factory: pytest.TempPathFactory,
@@ -183,6 +190,42 @@ async def test_a_filter_means_the_pseudonym(tmp_path: Path) -> None:
     assert exports(path, View((parse(f"client={named}"),), window=None))[0].count(b"\n") == 1
     assert exports(path, View((parse(f"client in {prefix(named)}"),), window=None))[0].count(b"\n") == 2
     assert exports(path, View((parse(f"client={CLIENTS[0]}"),), window=None))[0] == b""
+
+
+WORDS = {
+    "203.0.113.9": 0,
+    "3.0.113.9": 0,
+    PSEUDONYMS.of("203.0.113.9"): 1,
+    f'"ClientIP": "{PSEUDONYMS.of("203.0.113.9")}"': 1,
+    PSEUDONYMS.of("2001:db8:1::7").upper(): 1,
+    "2001:db8:1::7": 0,
+    "10.0.3.7": len(CLIENTS),
+    "a.example": len(CLIENTS),
+    "Example": len(CLIENTS),
+}
+"""Bare words, and how many of the records that can be seen hold them."""
+
+
+@pytest.mark.parametrize("form", [ndjson, table(",", 1), pretty], ids=["ndjson", "csv", "pretty"])
+@pytest.mark.parametrize("asked_first", [True, False])
+async def test_bare_words_are_looked_for_in_what_can_be_seen(
+    tmp_path: Path, form: Callable[..., bytes], asked_first: bool
+) -> None:
+    path = tmp_path / "events.log"
+    common = {"Event": "connect", "OriginIP": "10.0.3.7", "ClientTlsClientHelloServerName": "a.example"}
+    path.write_bytes(form([common | {"Timestamp": END, "ClientIP": each} for each in CLIENTS]))
+    words = {word: times for word, times in WORDS.items() if form is ndjson or '"' not in word}
+    views = [View((Anywhere(word),), window=None) for word in words]
+    source = FollowedFile(path, numbers=count(1), follow=False)
+    given = tuple(views) if asked_first else ()
+    backend = LocalBackend([source], retain=None, clock=lambda: END, reading=READING, views=given)
+    await backend.start()
+    try:
+        counted = [(await settled(backend, view)).totals.events for view in views]
+    finally:
+        await backend.stop()
+    assert counted == list(words.values())
+    assert [match_count(path, view) for view in views] == counted
 
 
 @given(st.lists(records, min_size=1, max_size=12))

@@ -8,7 +8,7 @@ import pytest
 
 from spectrum_tui.backends.base import Ingest, Phase, Snapshot, SourceStatus, View
 from spectrum_tui.backends.scope import Range
-from spectrum_tui.model.query import Compare
+from spectrum_tui.model.query import Anywhere, Compare, Expression, In, Not
 from spectrum_tui.ui.format.nothing import nothing
 
 SOURCES = tuple(SourceStatus(name, 0, None, 0, None, False, "") for name in ("a.log", "b.log", "c.log"))
@@ -46,6 +46,21 @@ def test_it_says_which_field_is_missing() -> None:
 )
 def test_it_says_which_scope_and_time_are_empty(view: View, expected: str) -> None:
     assert expected in said(view=view)
+
+
+@pytest.mark.parametrize(
+    ("term", "told"),
+    [
+        (Compare("client", "=", "203.0.113.9"), True),
+        (Not(In("client", ("203.0.113.0/24",))), True),
+        (Anywhere("203.0.113.9"), True),
+        (Compare("colo", "=", "FRA"), False),
+    ],
+)
+def test_it_says_why_the_real_address_of_a_client_finds_nothing(term: Expression, told: bool) -> None:
+    view, words = View(scope=(term,)), "filters mean these"
+    assert (words in said(view=view, ingest=replace(SOME, anonymized=True))) is told
+    assert words not in said(view=view)
 
 
 def test_it_keeps_to_the_width() -> None:

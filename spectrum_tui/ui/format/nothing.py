@@ -5,9 +5,13 @@ from __future__ import annotations
 from textwrap import wrap
 
 from spectrum_tui.backends.base import Phase, Snapshot
+from spectrum_tui.model.query import Anywhere, Expression, leaves
 from spectrum_tui.model.text import plain
 from spectrum_tui.ui.format.crumbs import named
 from spectrum_tui.ui.views import window_name
+
+PSEUDONYMS = "Clients have pseudonyms here, and filters mean these."
+"""Why the address of a client finds nothing."""
 
 
 def nothing(snapshot: Snapshot, field: str, width: int) -> list[str]:
@@ -34,7 +38,13 @@ def _reason(snapshot: Snapshot, field: str) -> str:
     filters, ranged = snapshot.view.filters, snapshot.view.interval is not None
     under = f" under {named(filters[-1], snapshot.labels)}" if filters else ""
     help = ["Esc goes back"] * bool(snapshot.view.scope) + ["] makes the window longer"] * (not ranged)
-    return f"No events {span}{under}. {', '.join(help)}."
+    told = f"No events {span}{under}. {', '.join(help)}."
+    return f"{told} {PSEUDONYMS}" if snapshot.ingest.anonymized and any(map(_asks_who, filters)) else told
+
+
+def _asks_who(term: Expression) -> bool:
+    """Tell whether a filter may name a client."""
+    return any(isinstance(leaf, Anywhere) or leaf.name.startswith("client") for leaf in leaves(term))
 
 
 def _waiting(snapshot: Snapshot) -> str:
