@@ -72,6 +72,7 @@ class Connected:
             durations=_quantiles(survey.durations),
             **self._shares(still),
             shapes=tuple(map(self._shape, findings(recent, self._targets()))),
+            judged=len(recent),
             began_before=survey.began_before,
             unopened=sessions.unopened,
             aged=sessions.aged,

@@ -110,6 +110,8 @@ class Connections:
     origins: tuple[Share, ...] = ()
     applications: tuple[Share, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    judged: int = 0
+    """The newest that closed, among which shapes were looked for, and failures to connect to an origin."""
     began_before: int = 0
     """Of the closed, those that had opened before the oldest event that was read."""
     unopened: int = 0

@@ -396,6 +396,7 @@ def connections() -> Connections:
         rows=tuple(map(_connection, range(40))),
         total=20_413,
         clock=NOW,
+        judged=12_400,
         open=8_112,
         closed=12_301,
         connects_seen=True,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 
-from spectrum_tui.backends.base import Sort
-from spectrum_tui.backends.connections import Connections, Which
+from spectrum_tui.backends.base import Phase, Sort, View
+from spectrum_tui.backends.connections import Connections, Smell, Which
+from spectrum_tui.model.labels import Labels
 from spectrum_tui.model.query import Compare, Not
+from spectrum_tui.model.units import clock_time
 from spectrum_tui.ui.app import SpectrumApp
 from spectrum_tui.ui.screens.board import Board
 from spectrum_tui.ui.screens.connections import ConnectionsScreen
@@ -30,7 +33,7 @@ async def test_o_shows_who_is_connected_and_goes_back() -> None:
     async with running(app) as pilot:
         await press(pilot, "o")
         text = screen_text(app)
-        assert "open ~8,112   closed 12,301 in 5m   lasted  p50 12 s  p90 12m04s  p99 14h22m" in text
+        assert "open ~8,112   closed 12,301 in 5m   lasted p50 12 s   p90 12m04s   p99 14h22m" in text
         assert "203.0.113.9 looks like password guessing: 412 sessions under 5 s at ssh in 5m" in text
         assert "1,203 of the closed began before the log" in text
         assert backend.asked_connections[-1] == (app.dashboard.view, Which.ALL, Sort("duration"), 100)
@@ -166,3 +169,63 @@ async def test_hostile_names_reach_no_terminal() -> None:
         text = screen_text(app)
         assert "[red]x[/red]" in text
         assert not {"\x1b", "\x07", "\u202e"} & set(text)
+
+
+async def test_names_that_people_gave_stand_for_ids_and_addresses() -> None:
+    backend = ScriptedBackend()
+    found = backend.connected
+    row, shape = found.rows[0], replace(found.shapes[0], smell=Smell.LOOP, origin=found.rows[0].origin)
+    backend.connected = replace(
+        found, rows=(row,), shapes=(shape,), applications=((row.application, 7),), origins=((row.origin, 9),)
+    )
+    labels = Labels.of({row.application: "ssh-prod"}, {row.origin: "bastion-1"})
+    app = program(backend, labels=labels, view=View((Compare("application", "=", row.application),)))
+    async with running(app, size=(200, 50)) as pilot:
+        await press(pilot, "o")
+        lines = screen_text(app).splitlines()
+        assert "application ssh-prod" in lines[0]
+        assert "origins       bastion-1 ~9" in screen_text(app)
+        assert "applications  ssh-prod ~7" in screen_text(app)
+        assert "back at bastion-1 within" in screen_text(app)
+        listed = next(line for line in lines if line.startswith("│▸"))
+        assert f"bastion-1  {row.origin.removesuffix('/tcp')}" in listed
+        assert "ssh-prod" in listed
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+async def test_it_says_what_it_looked_at_and_until_when(width: int) -> None:
+    backend = ScriptedBackend()
+    backend.connected = replace(backend.connected, closed=250_000, judged=100_000)
+    app = program(backend)
+    async with running(app, size=(width, 40)) as pilot:
+        await press(pilot, "o")
+        assert "no longer counted" in screen_text(app), "in a line of its own where there is no room"
+        assert "Looks odd among the newest 100,000 that closed" in screen_text(app)
+        assert f"of 40 by duration, as of {clock_time(samples.NOW, UTC)}" in screen_text(app)
+        backend.connected = replace(backend.connected, judged=250_017)
+        shown(app).pump.ask()
+        await press(pilot, "y")
+        assert "among the newest" not in screen_text(app)
+
+
+async def test_a_close_can_only_have_its_opening_where_something_closed() -> None:
+    backend = ScriptedBackend()
+    for closed in (0, 3):
+        backend.connected = Connections(connects_seen=True, closed=closed)
+        async with running(program(backend)) as pilot:
+            await press(pilot, "o")
+            assert isinstance(pilot.app, SpectrumApp)
+            assert ("every close has its opening" in screen_text(pilot.app)) == bool(closed)
+
+
+async def test_connections_of_a_log_that_is_still_read_are_told_to_be_a_part() -> None:
+    backend = ScriptedBackend()
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "o")
+        assert "still loading" not in screen_text(app)
+        assert app.dashboard.shown
+        app.dashboard.shown = replace(app.dashboard.shown, phase=Phase.LOADING)
+        shown(app).pump.ask()
+        await press(pilot, "y")
+        assert "as of 14:00:00 still loading" in screen_text(app)

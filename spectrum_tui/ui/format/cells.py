@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spectrum_tui.model import units
 from spectrum_tui.model.text import ELLIPSIS, cell, cells
 
@@ -34,3 +36,14 @@ def ending(text: str, width: int) -> str:
     while start > 0 and cells(text[start - 1 :]) < width:
         start -= 1
     return ELLIPSIS + text[start:]
+
+
+def wrapped(parts: Sequence[str], between: str, width: int) -> list[str]:
+    """Return parts joined into as few lines as hold them, none of them broken."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and cells(lines[-1] + between + part) <= width:
+            lines[-1] += between + part
+        else:
+            lines.append(part)
+    return lines

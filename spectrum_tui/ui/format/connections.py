@@ -8,13 +8,14 @@ from datetime import tzinfo
 from spectrum_tui.backends.base import Sort, View
 from spectrum_tui.backends.connections import ConnectionRow, Connections, Shape, Share, Smell
 from spectrum_tui.model import units
+from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.query import Compare
 from spectrum_tui.model.statuses import Side, status
 from spectrum_tui.model.text import plain
-from spectrum_tui.ui.format.cells import ending
+from spectrum_tui.ui.format.cells import ending, labelled, wrapped
 from spectrum_tui.ui.format.table import Column, Laid, laid_out, row, titles
 from spectrum_tui.ui.items import Item
-from spectrum_tui.ui.lines import Line, Run, fit, width_of
+from spectrum_tui.ui.lines import Line, Run, fit, spaced, width_of
 from spectrum_tui.ui.views import window_name
 
 UNKNOWN: Run = ("–", "faint")
@@ -23,27 +24,28 @@ ROOMY = 100
 SPACIOUS = 160
 
 
-def summary(found: Connections, view: View, width: int, *, brief: bool) -> list[Line]:
+def summary(
+    found: Connections, view: View, width: int, *, brief: bool, labels: Labels = NO_LABELS
+) -> list[Line]:
     """Return how many there are, who has most of them, and what is not known of them."""
-    lines = [_totals(found, view)]
+    lines = [_totals(found, view, width)]
     if found.open:
         shares = {"clients": found.clients, "origins": found.origins, "applications": found.applications}
         wanted = list(shares.items())[: 1 if brief else 3]
-        lines += [_shares(name, share, width) for name, share in wanted]
-    return [*lines, _orphans(found)]
+        lines += [_shares(name, share, width, labels) for name, share in wanted]
+    return [*lines, *_orphans(found, width)]
 
 
-def _totals(found: Connections, view: View) -> Line:
+def _totals(found: Connections, view: View, width: int) -> Line:
     span = "in this range" if view.interval else "since the start"
     if view.window is not None and not view.interval:
         span = f"in {window_name(view.window)}"
-    line: Line = ((" open ", "dim"), _open(found), ("   closed ", "dim"))
-    line = (*line, (units.count(found.closed), "strong"), (f" {span}", "dim"))
-    if found.durations:
-        line = (*line, ("   lasted", "dim"))
-        for name, length in zip(("p50", "p90", "p99"), found.durations, strict=True):
-            line = (*line, (f"  {name} ", "dim"), (units.duration(length), ""))
-    return line
+    closed = (("closed ", "dim"), (units.count(found.closed), "strong"), (f" {span}", "dim"))
+    lasted: list[Line] = [
+        ((f"{name} ", "dim"), (units.duration(length), ""))
+        for name, length in zip(("lasted p50", "p90", "p99"), found.durations or (), strict=False)
+    ]
+    return ((" ", ""), *spaced([(("open ", "dim"), _open(found)), closed, *lasted], width - 1))
 
 
 def _open(found: Connections) -> Run:
@@ -52,11 +54,11 @@ def _open(found: Connections) -> Run:
     return f"~{units.count(found.open)}", "strong"
 
 
-def _shares(name: str, shares: tuple[Share, ...], width: int) -> Line:
+def _shares(name: str, shares: tuple[Share, ...], width: int, labels: Labels) -> Line:
     """Return those with most connections open, as many as fit."""
     line: Line = ((f" most open by {name:<13}", "dim"),)
     for key, number in shares:
-        shown = ending(plain(key) or "(not said)", 40)
+        shown = labels.named(name.removesuffix("s"), key) or ending(plain(key) or "(not said)", 40)
         more: Line = ((f" {shown} ", ""), (f"~{units.count(number)} ", "dim"))
         if width_of(line) + width_of(more) > width:
             break
@@ -64,23 +66,33 @@ def _shares(name: str, shares: tuple[Share, ...], width: int) -> Line:
     return line
 
 
-def _orphans(found: Connections) -> Line:
+def _orphans(found: Connections, width: int) -> list[Line]:
+    """Return what has no opening or no close; nothing where nothing could have had one."""
     told = (
         (found.began_before, "of the closed began before the log"),
-        (found.unopened, "in all closed without an opening in the log"),
+        (found.unopened, "in all without an opening"),
         (found.aged, f"open for over {units.span(found.max_age)}: no longer counted"),
         (found.given_up, "forgotten: too many were open"),
     )
     words = [f"{units.count(number)} {what}" for number, what in told if number]
-    return ((f" {' · '.join(words)}", "dim"),) if words else ((" every close has its opening", "faint"),)
+    if words:
+        return [((f" {text}", "dim"),) for text in wrapped(words, " · ", width - 1)]
+    return [((" every close has its opening", "faint"),)] if found.closed else []
 
 
-def shape_items(shapes: tuple[Shape, ...], span: str, width: int) -> list[Item]:
+def shapes_badge(found: Connections) -> Line:
+    """Return which of the connections were looked at, unless it was all of them."""
+    if found.judged >= found.closed:
+        return ()
+    return ((f"among the newest {units.count(found.judged)} that closed ", "dim"),)
+
+
+def shape_items(shapes: tuple[Shape, ...], span: str, width: int, labels: Labels = NO_LABELS) -> list[Item]:
     """Return what looks odd as items, each of which stands for its client."""
     return [
         Item(
-            fit(((f" {plain(shape.client)} ", "strong"), (_sentence(shape, span), "warn")), width),
-            copy=f"{shape.client} {_sentence(shape, span)}",
+            fit(((f" {plain(shape.client)} ", "strong"), (_sentence(shape, span, labels), "warn")), width),
+            copy=f"{shape.client} {_sentence(shape, span, labels)}",
             term=Compare("client", "=", shape.client),
             name=f"{shape.client} {shape.smell}",
         )
@@ -88,7 +100,7 @@ def shape_items(shapes: tuple[Shape, ...], span: str, width: int) -> list[Item]:
     ]
 
 
-def _sentence(shape: Shape, span: str) -> str:
+def _sentence(shape: Shape, span: str, labels: Labels) -> str:
     """Return the verdict first, for the end of a sentence may not fit."""
     number, typical = units.count(shape.count), units.duration(shape.duration)
     size, limit = units.size(shape.size), units.age(shape.limit)
@@ -100,7 +112,7 @@ def _sentence(shape: Shape, span: str) -> str:
         case Smell.SHORT:
             return f"leaves at once where others stay: {brief}"
         case Smell.LOOP:
-            where = plain(shape.origin)
+            where = labels.origin(shape.origin) or plain(shape.origin)
             return f"looks like a reconnect loop: back at {where} within {limit} {number} times{span}"
         case Smell.HOLD:
             return f"holds on in silence: {number} sessions, medians {typical} and {size}"
@@ -131,12 +143,12 @@ def head(width: int, sort: Sort) -> Line:
     return ((" ", ""), *titles(laid_out(columns(width - 1), width - 1), sort))
 
 
-def row_items(found: Connections, width: int, zone: tzinfo | None, now: int) -> list[Item]:
+def row_items(found: Connections, width: int, zone: tzinfo | None, labels: Labels = NO_LABELS) -> list[Item]:
     """Return the connections as items, each of which stands for its event and its client."""
     laid = laid_out(columns(width), width)
     return [
         Item(
-            row(laid, values(each, laid, zone, now)),
+            row(laid, values(each, laid, zone, found.clock or 0, labels)),
             copy=each.client,
             term=Compare("client", "=", each.client),
             position=each.position,
@@ -146,7 +158,9 @@ def row_items(found: Connections, width: int, zone: tzinfo | None, now: int) -> 
     ]
 
 
-def values(each: ConnectionRow, laid: Laid, zone: tzinfo | None, now: int) -> Mapping[str, Run]:
+def values(
+    each: ConnectionRow, laid: Laid, zone: tzinfo | None, now: int, labels: Labels = NO_LABELS
+) -> Mapping[str, Run]:
     """Return the cells of one connection; `now` is the clock."""
     widths = {column.name: width for column, width in laid}
     return {
@@ -154,14 +168,14 @@ def values(each: ConnectionRow, laid: Laid, zone: tzinfo | None, now: int) -> Ma
         "client": (ending(plain(each.client), widths["client"]), "") if each.client else UNKNOWN,
         "cc": (plain(each.country), "dim") if each.country else UNKNOWN,
         "colo": (plain(each.colo), "dim") if each.colo else UNKNOWN,
-        "origin": (_origin(each.origin, widths["origin"]), ""),
+        "origin": (_origin(each.origin, widths["origin"], labels), ""),
         "service": (each.service, "") if each.service else UNKNOWN,
         "lasted": (units.duration(each.duration), "") if each.duration is not None else UNKNOWN,
         "bytes": _size(each.client_bytes, each.origin_bytes, narrow=True),
         "sent": _size(each.client_bytes),
         "received": _size(each.origin_bytes),
         "RTT": (units.rtt(each.origin_rtt), "dim"),
-        "application": (plain(each.application), "dim"),
+        "application": (labels.application(each.application) or plain(each.application), "dim"),
         "state": _state(each),
     }
 
@@ -176,7 +190,9 @@ def _since(each: ConnectionRow, width: int, zone: tzinfo | None, now: int) -> Ru
     return (f"{moment[5:10]} {moment[11:19]}" if width > 8 else moment[5:10]), "dim"
 
 
-def _origin(origin: str, width: int) -> str:
+def _origin(origin: str, width: int, labels: Labels) -> str:
+    if label := labels.origin(origin):
+        return labelled(label, plain(origin), width)
     return ending(plain(origin.removesuffix("/tcp") if width < 24 else origin), width)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from textual import on, work
 from textual.app import ComposeResult
 
-from spectrum_tui.backends.base import Position, Sort, View
+from spectrum_tui.backends.base import Phase, Position, Sort, View
 from spectrum_tui.backends.connections import CONNECTION_SORTS, Connections, Which
 from spectrum_tui.errors import SpectrumError
+from spectrum_tui.model import units
 from spectrum_tui.model.query import Compare, Not
 from spectrum_tui.ui import views
 from spectrum_tui.ui.format import connections as write
@@ -128,11 +129,16 @@ class ConnectionsScreen(Overlay):
         view, brief = self.view, self.size.height < TALL
         painted = self._show_summary(found, view, brief=brief)
         painted |= self._show_shapes(found, view, 2 if brief else MOST_SHAPES)
-        pane, zone, now = self.query_one("#connections", LivePane), self.looks.zone, found.clock or 0
+        pane, looks = self.query_one("#connections", LivePane), self.looks
         pane.title = NAMES[self.which]
-        pane.badge = ((f"{len(found.rows):,} of {found.total:,} by {self._order()} ", "dim"),)
+        shown = f"{len(found.rows):,} of {found.total:,} by {self._order()}"
+        as_of = f", as of {units.clock_time(found.clock, looks.zone)}" if found.clock else ""
+        loading = self.board.shown is not None and self.board.shown.phase is Phase.LOADING
+        pane.badge = ((f"{shown}{as_of} ", "dim"), ("still loading " * loading, "accent"))
         pane.heading = write.head(max(1, self.size.width - 3), self.sort)
-        painted |= pane.renew(lambda width: write.row_items(found, width, zone, now) or _nothing(found))
+        painted |= pane.renew(
+            lambda width: write.row_items(found, width, looks.zone, looks.labels) or _nothing(found)
+        )
         self._stand(pane)
         if painted:
             self.call_after_refresh(self.setup.pacer.sent)
@@ -142,11 +148,12 @@ class ConnectionsScreen(Overlay):
 
     def _show_summary(self, found: Connections, view: View, *, brief: bool) -> bool:
         summary = self.query_one(Summary)
+        zone, labels = self.looks.zone, self.looks.labels
         lines = write.summary(found, view, self.size.width, brief=brief)
         summary.styles.height = len(lines) + 1
         summary.lines = lambda width: [
-            over(fit(crumbs(view, width), width), "bar"),
-            *write.summary(found, view, width, brief=brief),
+            over(fit(crumbs(view, width, zone, labels), width), "bar"),
+            *write.summary(found, view, width, brief=brief, labels=labels),
         ]
         return summary.redraw()
 
@@ -154,10 +161,11 @@ class ConnectionsScreen(Overlay):
         pane = self.query_one("#shapes", LivePane)
         span = f" in {window_name(view.window)}" if view.window is not None and not view.interval else ""
         pane.display = bool(found.shapes)
+        pane.badge = write.shapes_badge(found)
         pane.styles.height = min(len(found.shapes), most) + 2
         if not found.shapes and self.focused is pane:
             self.query_one("#connections").focus()
-        return pane.renew(lambda width: write.shape_items(found.shapes, span, width))
+        return pane.renew(lambda width: write.shape_items(found.shapes, span, width, self.looks.labels))
 
     def _stand(self, pane: LivePane) -> None:
         """Stand on the connection that was asked for, once it is in the list."""
