@@ -27,6 +27,9 @@ DEMO_MOMENT = 1_768_485_600_000_000_000
 """2026-01-15T14:00:00Z, when the demo of a screenshot begins."""
 DEMO_ELAPSED = 100_000_000_000
 """How far a screenshot is into the demo, in ns: its incident is under way."""
+USUAL_RETAIN = 256 * 1024**2
+USUAL_MAX_AGE = 86_400_000_000_000
+"""Defaults of the options, in bytes and ns: a command line need not say them."""
 USAGE = """\
 usage: spectrum-tui [OPTIONS] SOURCE...
        producer | spectrum-tui [OPTIONS]
@@ -160,8 +163,23 @@ def _arguments(options: Options) -> list[str]:
     words = [name if name == "-" else os.path.abspath(name) for name in options.sources]
     words += ["--demo", f"{options.demo:g}"] if options.demo is not None else []
     words += ["--fields", ",".join(name or "-" for name in options.fields)] if options.fields else []
-    switches = {"--dedupe": options.dedupe, "--anonymize": options.anonymize, "--local": not options.utc}
-    return words + [switch for switch, is_on in switches.items() if is_on]
+    switches = {
+        "--dedupe": options.dedupe,
+        "--anonymize": options.anonymize,
+        "--local": not options.utc,
+        "--no-follow": options.follow is False,
+    }
+    return [*words, *_limits(options), *(switch for switch, is_on in switches.items() if is_on)]
+
+
+def _limits(options: Options) -> list[str]:
+    """Return what else the figures of a screen depend on, where it is not as usual."""
+    from spectrum_tui.model.units import span
+
+    words = ["--retain", str(options.retain)] if options.retain != USUAL_RETAIN else []
+    words += ["--max-age", span(options.max_age)] if options.max_age != USUAL_MAX_AGE else []
+    words += ["--settings", os.path.abspath(options.settings)] if options.settings else []
+    return words + [word for rule in options.alerts for word in ("--alert", rule)]
 
 
 def _save(path: Path, text: str, *, overwrite: bool) -> int:

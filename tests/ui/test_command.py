@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -67,6 +68,26 @@ def test_sources_are_named_from_anywhere_and_read_in_the_same_way(monkeypatch: p
     expected = ["/events.log", "-", "/hosts/*/x.log", "--fields", "ClientIP,-", "--dedupe", "--local"]
     assert _arguments(options(given_words)) == expected
     assert _arguments(options(["--demo", "50"])) == ["--demo", "50"]
+
+
+def test_what_figures_and_alerts_depend_on_is_said_again_and_looks_are_not(tmp_path: Path) -> None:
+    settings = tmp_path / "own.toml"
+    settings.touch()
+    rules = ["--alert", "origin_error_rate>5% by origin", "--alert", "lag>5m"]
+    numbers = [
+        "--retain",
+        "10485760",
+        "--max-age",
+        "1h30m",
+        "--settings",
+        str(settings),
+        *rules,
+        "--no-follow",
+    ]
+    looks = ["--theme", "spectrum-light", "--ascii", "--refresh", "2", "--bell", "--no-mouse", "--top", "5"]
+    found = _arguments(options(["-", *looks, *numbers]))
+    assert found == ["-", *numbers]
+    assert _arguments(options([*found])) == found
 
 
 async def test_it_is_copied_and_shown() -> None:
