@@ -78,18 +78,15 @@ def _memberships(name: str, texts: st.SearchStrategy[str]) -> st.SearchStrategy[
 
 
 def _leaf(name: str, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Expression]:
-    return st.one_of(
-        _comparisons(name, texts),
-        st.builds(Compare, st.just(name), st.sampled_from(("~", "!~")), st.sampled_from(PATTERNS)),
-        _memberships(name, texts),
-        st.just(Exists(name)),
-    )
+    matches = st.builds(Compare, st.just(name), st.sampled_from(("~", "!~")), st.sampled_from(PATTERNS))
+    others = [_comparisons(name, texts), _memberships(name, texts), st.just(Exists(name))]
+    return st.one_of(others if KINDS[name] == "time" else [matches, *others])
 
 
 def words() -> st.SearchStrategy[Expression]:
     """Bare words, also such as look like something else."""
     taken = st.sampled_from(
-        ("status", "and", "IN", "exists", "@slow", "?text", 'a"b', "\\", "a b", "'", "x/y")
+        ("status", "and", "IN", "exists", "@slow", "?text", 'a"b', "\\", "a b", "'", "x/y", "&&", "port:22")
     )
     return st.builds(Anywhere, st.one_of(taken, st.text(min_size=1, max_size=6)))
 

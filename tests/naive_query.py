@@ -74,5 +74,5 @@ def operand(name: str, value: str) -> str | int:
         return value.lower()
     if kind == "time":
         return moment(value)
-    amount, unit = re.fullmatch(r"([0-9.]+)([a-zA-Z]*)", value).groups()  # type: ignore[union-attr]
+    amount, unit = re.fullmatch(r"(-?[0-9.]+)([a-zA-Z]*)", value).groups()  # type: ignore[union-attr]
     return round(float(amount) * UNITS[kind][unit.lower()]) if kind in UNITS else int(value)

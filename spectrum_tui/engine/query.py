@@ -157,7 +157,7 @@ def _number_mask(read: Callable[[Batch], Ints], expression: Compare | In | Exist
             return lambda batch: _said(read(batch), compare, operand, op)
         case In(name, values):
             operands = [read_value(name, value) for value in values]
-            return lambda batch: np.isin(read(batch), operands)
+            return lambda batch: _among(read(batch), operands)
         case Exists():
             return lambda batch: read(batch) >= 0
 
@@ -165,6 +165,11 @@ def _number_mask(read: Callable[[Batch], Ints], expression: Compare | In | Exist
 def _said(column: Ints, compare: Callable[[Any, Any], Bools], operand: str | int, op: str) -> Bools:
     found = compare(column, operand)
     return found if op == "!=" else found & (column >= 0)
+
+
+def _among(column: Ints, operands: list[str | int]) -> Bools:
+    found: Bools = np.isin(column, operands) & (column >= 0)
+    return found
 
 
 def predicate(expression: Compare | In | Exists) -> Predicate:
@@ -197,6 +202,8 @@ def _membership(name: str, values: tuple[str, ...]) -> Predicate:
     }
 
     def holds(found: str | int) -> bool:
+        if found == -1:
+            return False
         folded = found.lower() if isinstance(found, str) else found
         if folded in plain or not networks:
             return folded in plain

@@ -55,4 +55,6 @@ def _unreadable(source: str, at: int) -> FilterError:
     sign = source[column - 1]
     if sign in "\"'":
         return FilterError("this quote is not closed", column, f"add {sign}")
+    if sign == "!":
+        return FilterError("cannot read '!'", column, "write not, or != between a name and a value")
     return FilterError(f"cannot read {sign!r}", column, "quote text that holds signs or spaces")

@@ -52,10 +52,13 @@ def operand(name: str, operator: Operator, value: Token, context: Context) -> st
     Raises:
         FilterError: it cannot be; says where, and what would work.
     """
+    kind = KINDS[name]
+    if kind == "time" and operator in ("~", "!~"):
+        message = f"{name} is a time and cannot be compared by {operator}"
+        raise FilterError(message, value.column, "use = != < <= > or >=")
     if operator in ("~", "!~"):
         _guard(value, lambda: pattern(value.text))
         return value.text
-    kind = KINDS[name]
     if kind == "text" and operator not in ("=", "!="):
         message = f"{name} is text and cannot be compared by {operator}"
         raise FilterError(message, value.column, "use = != or ~")

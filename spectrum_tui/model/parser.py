@@ -25,6 +25,7 @@ from spectrum_tui.model.query import (
     Not,
     Operator,
     Or,
+    foreign,
 )
 
 MAX_DEPTH = 50
@@ -115,6 +116,9 @@ class _Parser:
             return self._saved(token)
         if not token.text:
             raise FilterError("an empty text is in every record", token.column, "leave it out")
+        if token.kind == "bare" and (meant := foreign(token.text)):
+            hint = f"write {meant}; in quotes it is a text to find"
+            raise FilterError(f"{token.text!r} is not written like this", token.column, hint)
         return Anywhere(token.text)
 
     def _saved(self, token: Token) -> Expression:
@@ -164,6 +168,9 @@ class _Parser:
 
     def _value(self) -> Token:
         token = self._next()
+        if token.kind == "op":
+            hint = "operators are = != < <= > >= ~ !~"
+            raise FilterError(f"a value cannot begin with {token.text}", token.column, hint)
         if token.kind not in ("bare", "quoted"):
             raise FilterError("a value is missing", token.column, "quote text that holds signs or spaces")
         return token

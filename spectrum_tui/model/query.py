@@ -75,6 +75,8 @@ Expression = Leaf | Not | And | Or
 BARE = r"[^\s()=<>!~,\"']+"
 """What a name or a value may look like without quotes, as a regular expression."""
 KEYWORDS = ("and", "or", "not", "in", "exists")
+OTHER_SIGNS = {"&&": "and", "&": "and", "||": "or", "|": "or"}
+"""What other languages write, which would be looked for as a text here, by what it means."""
 NETWORK_NAMES = ("client", "OriginIP")
 """Names whose values are addresses, which may lie in a network."""
 
@@ -127,6 +129,14 @@ def _names() -> tuple[dict[str, str], dict[str, str]]:
 NAMES, KINDS = _names()
 """Canonical names by any spelling in lower case, and the kind of value behind each canonical name: text,
 integer, size (bytes), duration (ns) or time (ns since the epoch)."""
+
+
+def foreign(word: str) -> str:
+    """Return what a word that means something in other languages is written like here; "" for any other."""
+    name, colon, value = word.partition(":")
+    if colon and name.lower() in NAMES:
+        return f"{name}={value}"
+    return OTHER_SIGNS.get(word, "")
 
 
 def read_value(name: str, value: str) -> str | int:

@@ -17,6 +17,7 @@ from spectrum_tui.model.query import (
     In,
     Not,
     Or,
+    foreign,
 )
 from spectrum_tui.model.visit import Visitor
 
@@ -42,7 +43,7 @@ class _Renderer(Visitor[str]):
 
     def anywhere(self, term: Anywhere) -> str:
         taken = term.text.lower() in NAMES or term.text.startswith(("@", "?"))
-        return _in_quotes(term.text) if taken else quoted(term.text)
+        return _in_quotes(term.text) if taken or foreign(term.text) else quoted(term.text)
 
     def negation(self, term: Not) -> str:
         return f"not {self._bracketed(term.term)}"
