@@ -88,6 +88,25 @@ def test_the_footer_fits_and_keeps_the_help(place: Place, width: int) -> None:
     assert "? help" in text_of(line) or place in (Place.HELP, Place.FILTER, Place.NAME, Place.JUMP)
 
 
+@pytest.mark.parametrize(
+    ("place", "width", "named"),
+    [
+        (Place.TABLE, 60, "enter scope, / filter"),
+        (Place.TABLE, 80, "enter scope, x exclude, / filter, t time, o connections"),
+        (Place.TABLE, 120, "/ filter, [ ] window, t time, c changes, o connections, d breakdown"),
+        (Place.EVENTS, 80, "enter detail, / filter, t time, e next fault"),
+        (Place.EVENTS, 120, "enter detail, t time, e next fault, c changes, o connections"),
+        (Place.TIMELINE, 80, "← → move, shift+← → range, z Z zoom, esc back"),
+        (Place.CONNECTIONS, 80, "enter event, x exclude, tab other half"),
+        (Place.CONNECTIONS, 120, "[ ] window, d all, open or closed, tab other half"),
+    ],
+)
+def test_the_footer_names_what_is_most_useful(place: Place, width: int, named: str) -> None:
+    shown = text_of(footer(place, width))
+    for words in named.replace("all, open", "all; open").split(", "):
+        assert f" {words.replace(';', ',')} " in shown
+
+
 def test_the_footer_leaves_out_what_does_nothing_now() -> None:
     assert "esc back" in text_of(footer(Place.TABLE, 200))
     assert "esc back" not in text_of(footer(Place.TABLE, 200, hidden={"back"}))
