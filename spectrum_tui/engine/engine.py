@@ -251,6 +251,10 @@ class Engine:
         """Return the share of the kept events that was looked at for the bare words; None when all were."""
         return self._finder.progress(span.scope)
 
+    def unsearched(self, scope: tuple[Expression, ...]) -> int | None:
+        """Return the time of the newest kept event that was not looked at for bare words; None: all were."""
+        return self._finder.reached(scope)
+
     @property
     def arrived(self) -> int:
         """The sequence of the next event to arrive."""

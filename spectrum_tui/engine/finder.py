@@ -66,6 +66,12 @@ class Finder:
         texts = texts_of(scope)
         return min((search.progress for search in self._searches if search.texts & texts), default=None)
 
+    def reached(self, scope: tuple[Expression, ...]) -> int | None:
+        """Return the time of the newest kept event that was not looked at for a scope; None when all were."""
+        texts = texts_of(scope)
+        times = (search.reached for search in self._searches if search.texts & texts)
+        return max((time for time in times if time is not None), default=None)
+
     def step(self, fetch: Fetch, rollings: Iterable[Rolling]) -> bool:
         """Look through some kept events for what is wanted; return whether there were any."""
         search = next((each for each in self._searches if each.texts & self._wanted), None)

@@ -69,11 +69,15 @@ class Kept:
         """
         scope = (*span.scope, wanted)
         parts, sieve = self._parts(span), self._engine.sieve(scope)
-        if self._engine.searched(Span(scope)) is not None:  # a nearer one may still be found
-            return seeking.Nearest(reached=after or before or LAST)
+        unsearched = self._engine.unsearched(scope)
         if after:
+            if unsearched is not None and unsearched >= after[0]:  # a nearer one may still be found
+                return seeking.Nearest(reached=after)
             return seeking.nearest_newer(parts, sieve, after, most)
-        return seeking.nearest_older(parts, sieve, before, most)
+        found = seeking.nearest_older(parts, sieve, before, most)
+        if unsearched is not None and not (found.place and found.place[0] > unsearched):
+            return seeking.Nearest(reached=before or LAST)
+        return found
 
     def count_matches(self, span: Span, wanted: Expression, at: Place | None, most: int) -> seeking.Matches:
         """Count the events of a span that match `wanted`, and those of them newer than the one at a place."""

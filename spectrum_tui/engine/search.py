@@ -101,6 +101,13 @@ class Search:
         """The share of the events that were looked at."""
         return self._done / self._total if self._total else 1.0
 
+    @property
+    def reached(self) -> int | None:
+        """The time of the newest kept event that was not looked at yet; None when all were."""
+        left = [batch for batch in self._left if not any(batch is each for each in self._beside)]
+        left += [self._order.batch] if self._order else []
+        return max((batch.newest for batch in left), default=None)
+
     def forget(self, batch: Batch) -> None:
         """Hear of events that are no longer kept."""
         self._left = [each for each in self._left if each is not batch]

@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.engine import store
+from spectrum_tui.engine import search, store
 from spectrum_tui.engine.engine import Engine, Span
-from spectrum_tui.engine.kept import Kept
+from spectrum_tui.engine.kept import LAST, Kept
+from spectrum_tui.engine.seeking import Nearest
 from spectrum_tui.engine.stretch import Place
 from spectrum_tui.model.parser import parse
 from spectrum_tui.model.query import Expression
-from tests.engine.generated import events
+from spectrum_tui.model.times import SECOND
+from tests.engine.asking import ARRIVAL
+from tests.engine.generated import events, line
 from tests.engine.recount import Recount
 from tests.engine.test_pages import SPANS, walked_back
 
@@ -85,3 +88,56 @@ def test_what_was_looked_at_once_is_known(batches: list[list[bytes]], most: int)
         unseen.append(Kept(engine).count_matches(span, WANTED[0], None, most).unseen)
         assert unseen[-1] < unseen[-2]
     assert len(unseen) <= engine.store.rows + 1
+
+
+BARE = (parse("EXAMPLE"), parse("not 203.0.113.9"), parse("fra or status>=400"))
+
+
+@given(
+    st.lists(st.lists(events(), min_size=1, max_size=25), min_size=1, max_size=6),
+    st.sampled_from(BARE),
+    st.data(),
+)
+def test_a_text_is_found_as_soon_as_nothing_nearer_can_turn_up(
+    batches: list[list[bytes]], wanted: Expression, data: st.DataObject
+) -> None:
+    recount, span = Recount(), Span()
+    for lines in batches:
+        recount.feed(lines)
+    recount.tick()
+    kept = Kept(recount.engine)
+    rows, _ = kept.page(span, before=None, after=None, size=500)
+    bounds = [LAST, *data.draw(st.lists(st.sampled_from([row.place for row in rows]), max_size=4))]
+    early: list[tuple[Place, bool, Nearest]] = []
+
+    def look() -> list[tuple[Place, bool, Nearest]]:
+        older = [(at, True, kept.nearest(span, wanted, before=at, after=None, most=999)) for at in bounds]
+        newer = [(at, False, kept.nearest(span, wanted, before=None, after=at, most=999)) for at in bounds]
+        return older + newer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "STEP", 700)
+        patch.setattr(search, "MOST_FETCHES", 1)
+        early += look()
+        while recount.search():
+            early += look()
+    known = {(bound, back): found for bound, back, found in look()}
+    for bound, back, found in early:
+        assert found in (known[bound, back], Nearest(reached=bound))
+
+
+def test_the_newest_match_is_found_before_all_records_were_read_again() -> None:
+    recount = Recount()
+    for minute in range(20):
+        said = {"Event": "connect", "Timestamp": ARRIVAL - (20 - minute) * SECOND, "ColoCode": "FRA"}
+        recount.feed([line({**said, "ClientTlsClientHelloServerName": "a.example"})] * 20)
+    recount.tick()
+    steps, found = 0, Nearest(reached=LAST)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "STEP", 700)
+        patch.setattr(search, "MOST_FETCHES", 1)
+        while found.place is None:
+            found = Kept(recount.engine).nearest(Span(), BARE[0], before=LAST, after=None, most=999)
+            steps += recount.search()
+    assert recount.engine.searched(Span((BARE[0],))) is not None
+    assert steps < 20
