@@ -82,9 +82,12 @@ class Intake:
         while self._waiting and (not (first := self._waiting[0].ticket) or first.done):
             self._take(self._waiting.popleft())
 
-    def prepare(self, left: int | None) -> None:
-        """Start processes when enough of a backlog is left, in bytes; None is who knows how much."""
-        if self._pool is None and self._backlog >= WORTH and (left is None or left >= WORTH):
+    def prepare(self, left: Callable[[], int | None]) -> None:
+        """Start processes when enough of a backlog is `left`, in bytes; None is who knows how much."""
+        if self._pool is not None or self._backlog < WORTH:
+            return
+        bytes_left = left()
+        if bytes_left is None or bytes_left >= WORTH:
             self._backlog = 0
             if self._losses <= MOST_LOSSES:
                 self._pool = self._begin()

@@ -48,6 +48,7 @@ class Sessions:
         """Connections that were still open when there were too many to remember."""
         self._vocabulary = vocabulary
         self._news: list[Batch] = []
+        self._unread = 0
         self._connects: list[Batch] = []
         self._columns: Ints = np.zeros((3, 1024), np.int64)
         """Exact keys, ends and times of opening of the connects."""
@@ -114,7 +115,8 @@ class Sessions:
     def add(self, batch: Batch) -> None:
         """Hear of events, which may come in any order."""
         self._news.append(batch)
-        if sum(map(len, self._news)) >= BITE:
+        self._unread += len(batch)
+        if self._unread >= BITE:
             self._catch_up()
 
     def _catch_up(self) -> None:
@@ -123,6 +125,7 @@ class Sessions:
             return
         batch = self._news[0] if len(self._news) == 1 else concatenated(self._news)
         self._news.clear()
+        self._unread = 0
         said = Ends(batch, self._vocabulary)
         opening, closing = np.flatnonzero(said.opening), np.flatnonzero(said.closing)
         if len(opening) + len(closing) == 0:

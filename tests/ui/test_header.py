@@ -11,6 +11,7 @@ from spectrum_tui.backends.scope import Range
 from spectrum_tui.model.units import MINUTE, SECOND
 from spectrum_tui.ui.format.header import header
 from spectrum_tui.ui.lines import text_of, width_of
+from spectrum_tui.ui.looks import ascii_line
 from tests.ui import samples
 from tests.ui.samples import NOW
 
@@ -108,7 +109,9 @@ def test_before_the_first_event_nothing_is_claimed() -> None:
 
 
 def test_loading_says_how_long_it_will_take() -> None:
-    assert "◌ LOADING 43 % 12 s left" in text(phase=Phase.LOADING, progress=0.43, remaining=12 * SECOND)
+    loading = {"phase": Phase.LOADING, "progress": 0.43, "remaining": 12 * SECOND}
+    assert "◌ LOADING 43 % ▰▰▱▱▱▱ 12 s left   window" in text(**loading)
+    assert "◌ LOADING 43 % ▰▰▱▱▱▱   window" in text(phase=Phase.LOADING, progress=0.43)
     assert "◌ LOADING   window" in text(phase=Phase.LOADING)
 
 
@@ -118,6 +121,40 @@ def test_what_will_not_be_read_is_told() -> None:
 
 def test_history_that_is_read_behind_is_told() -> None:
     assert "● LIVE" in text(progress=0.43)
-    assert "history 43 %" in text(progress=0.43)
-    assert "history 43 % 12 s left" in text(progress=0.43, remaining=12 * SECOND)
+    assert "history 43 % ▰▰▱▱▱▱   late" in text(progress=0.43)
+    assert "history 43 % ▰▰▱▱▱▱ 12 s left" in text(progress=0.43, remaining=12 * SECOND)
     assert "history" not in text(progress=0.43, phase=Phase.LOADING)
+
+
+@pytest.mark.parametrize(
+    ("progress", "shown"),
+    [(0.0, "0 % ▱▱▱▱▱▱"), (0.5, "50 % ▰▰▰▱▱▱"), (0.99, "99 % ▰▰▰▰▰▱"), (1.0, "100 % ▰▰▰▰▰▰")],
+)
+def test_the_bar_is_full_only_when_all_is_read(progress: float, shown: str) -> None:
+    assert f"history {shown}" in text(progress=progress)
+
+
+def test_the_bar_is_drawn_in_ascii() -> None:
+    line = ascii_line(header(replace(SNAPSHOT, progress=0.43), "events.log", 160))
+    assert "history 43 % ##----" in text_of(line)
+
+
+def test_the_bar_goes_first_then_the_time_left_then_the_share() -> None:
+    ingest = replace(SNAPSHOT.ingest, late=0)
+    totals = replace(SNAPSHOT.totals, per_second=3.0, origin_faults=4, finished=31)
+    for width, shown in (
+        (88, "history 43 % ▰▰▱▱▱▱ 12 s left"),
+        (80, "lag 41 s  history 43 % 12 s left"),
+        (70, "lag 41 s  history 43 %"),
+    ):
+        some = text(width, progress=0.43, remaining=12 * SECOND, ingest=ingest, totals=totals)
+        assert some.endswith(shown)
+    assert text(60, progress=0.43, ingest=ingest, totals=totals).endswith("lag 41 s")
+
+
+@pytest.mark.parametrize("width", range(40, 220))
+def test_a_bar_leaves_room_for_all_that_counts(width: int) -> None:
+    figures = {"progress": 0.43, "remaining": 12 * SECOND}
+    before, during = text(width), text(width, **figures)
+    for word in ("LIVE", "window", "errors", "lag", "late"):
+        assert (word in during) == (word in before)

@@ -16,6 +16,10 @@ from spectrum_tui.ui.views import window_name
 NAME = "spectrum-tui"
 ROOMY = 100
 """From this width on labels are written out."""
+BAR = 6
+"""Cells of the bar that shows how far reading is."""
+BAR_WEIGHT = 21
+"""The bar goes before anything is left out that counts, but for what is incomplete as long as there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Part:
     line: Line
     weight: int
     """What matters least goes first when room is scarce."""
+    shorter: Part | None = None
+    """What takes its place then."""
 
 
 def header(
@@ -51,7 +57,9 @@ def header(
     if alerts:
         parts.insert(3, Part(((f"ALERT {units.count(alerts)}", "alarm"),), 98))
     while len(parts) > 1 and sum(width_of(part.line) + len(gap) for part in parts) > width + len(gap) - 2:
-        parts.remove(min(parts, key=lambda part: part.weight))
+        least = parts.index(min(parts, key=lambda part: part.weight))
+        shorter = parts[least].shorter
+        parts[least : least + 1] = [shorter] if shorter else []
     line: Line = ((" ", ""),)
     for part in parts:
         line += (*part.line, (gap, ""))
@@ -89,21 +97,22 @@ def _when(snapshot: Snapshot, paused: int | None) -> list[Part]:
         length = _window(snapshot)[1:]
         state: Line = (("○ RANGE", "accent"), *((f" {text}", "accent") for text, _ in length))
         return [Part(state, 100), Part((("L", "strong"), (" live", "dim")), 60)]
-    return [Part(_state(snapshot, paused), 100), Part(_window(snapshot), 60)]
+    return [_state(snapshot, paused), Part(_window(snapshot), 60)]
 
 
-def _state(snapshot: Snapshot, paused: int | None) -> Line:
+def _state(snapshot: Snapshot, paused: int | None) -> Part:
     if paused is not None:
-        return ((f"PAUSED +{units.count(paused)}", "warn"),)
+        return Part(((f"PAUSED +{units.count(paused)}", "warn"),), 100)
+    if snapshot.phase is Phase.LOADING:
+        return _filling((("◌ LOADING", "accent"),), snapshot, 100)
     states = {
         Phase.LIVE: ("● LIVE", "good"),
-        Phase.LOADING: (_loading(snapshot), "accent"),
         Phase.SILENT: (f"○ SILENT {units.duration(snapshot.silence)}", "warn"),
         Phase.ENDED: ("○ ENDED", "dim"),
         Phase.BEHIND: ("● BEHIND", "alarm"),
         Phase.WAITING: ("◌ WAITING", "accent"),
     }
-    return (states[snapshot.phase],)
+    return Part((states[snapshot.phase],), 100)
 
 
 def _searching(snapshot: Snapshot) -> list[Part]:
@@ -117,12 +126,23 @@ def _history(snapshot: Snapshot) -> list[Part]:
     """Return how far the reading of older events is that goes on behind a complete view."""
     if snapshot.progress is None or snapshot.phase is Phase.LOADING:
         return []
-    done = " ".join(filter(None, (_progress(snapshot.progress), _left(snapshot))))
-    return [Part((("history ", "dim"), (done, "accent")), 30)]
+    return [_filling((("history", "dim"),), snapshot, 30)]
 
 
-def _loading(snapshot: Snapshot) -> str:
-    return " ".join(filter(None, ("◌ LOADING", _progress(snapshot.progress), _left(snapshot))))
+def _filling(label: Line, snapshot: Snapshot, weight: int) -> Part:
+    """Return a label and how far reading is: with a bar where there is room, and as figures."""
+    if snapshot.progress is None:
+        return Part(label, weight)
+    share = (*label, (f" {_progress(snapshot.progress)}", "accent"))
+    left = ((f" {_left(snapshot)}", "accent"),) if _left(snapshot) else ()
+    short = Part(share, weight)
+    figures = Part((*share, *left), min(weight, 29), short) if left else short
+    return Part((*share, *_bar(snapshot.progress), *left), BAR_WEIGHT, figures)
+
+
+def _bar(progress: float) -> Line:
+    done = min(int(progress * BAR), BAR)
+    return (" ", ""), ("▰" * done, "accent"), ("▱" * (BAR - done), "dim")
 
 
 def _left(snapshot: Snapshot) -> str:
