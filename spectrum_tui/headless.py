@@ -70,8 +70,9 @@ async def run_report(options: Options) -> int:
 
 def _say_when_nothing_was_read(snapshot: Snapshot) -> None:
     ingest = snapshot.ingest
-    if ingest.rejected and not ingest.accepted and not ingest.hints:
-        lines = f"all {ingest.rejected:,} lines were rejected"
+    rejected = ingest.rejected - ingest.cut_short
+    if rejected and not ingest.accepted and not ingest.hints:
+        lines = f"all {rejected:,} lines were rejected" if rejected > 1 else "the only line was rejected"
         _say((f"{lines}: this is no log of spectrum_events; look at it with ! on the screen",))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import json
 import os
 import re
@@ -115,6 +116,22 @@ def test_nothing_read_is_a_report_too(tmp_path: Path) -> None:
     )
     for form in ("markdown", "prometheus"):
         assert run("--report", form, home=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("beside", "said"),
+    [(b"", ""), (b"nothing\n", "the only line was rejected"), (b"no\nlog\n", "all 2 lines were rejected")],
+)
+def test_a_damaged_archive_is_no_line_that_was_rejected(tmp_path: Path, beside: bytes, said: str) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "torn.log.gz").write_bytes(gzip.compress(b"some of the events" * 99)[:14])
+    (tmp_path / "logs" / "other.log").write_bytes(beside)
+    done = run("--report", "json", tmp_path / "logs", home=tmp_path)
+    assert done.returncode == 1
+    words = done.stderr.decode()
+    assert "torn.log.gz" in words
+    assert said in words
+    assert ("rejected" in words) == bool(said)
 
 
 def test_tables_have_as_many_rows_as_asked_for(log: Path, tmp_path: Path) -> None:

@@ -163,6 +163,8 @@ class Ingest:
     lines: int = 0
     accepted: int = 0
     rejected: int = 0
+    cut_short: int = 0
+    """Of the rejected: what is no line but the end of a stream, because it cannot be read on."""
     ignored: int = 0
     repaired: int = 0
     duplicates: int = 0

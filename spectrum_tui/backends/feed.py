@@ -50,7 +50,7 @@ class Feed:
         busy = self.readers.step(self._clock(), self._take)
         busy = self._fill() or busy
         if busy:
-            self._intake.prepare(self.readers.left())
+            self._intake.prepare(self.readers.left)
         elif not self._intake.settle():
             self._rest()
         return busy or searching or self._intake.pending

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spectrum_tui.backends.gathering import Gathering
 from spectrum_tui.engine.engine import Engine
-from spectrum_tui.engine.foreign import Block
+from spectrum_tui.engine.foreign import Block, Report
 from spectrum_tui.engine.framing import Lines
 from spectrum_tui.sources.base import Piece
 
@@ -60,6 +61,7 @@ class Intake:
         self._engine, self._begin, self._taken = engine, begin, taken
         self._pool: Pool | None = None
         self._waiting: deque[Portion] = deque()
+        self._gathering = Gathering(engine)
         self._backlog = 0
         self._losses = 0
 
@@ -86,11 +88,9 @@ class Intake:
         """Start processes when enough of a backlog is `left`, in bytes; None is who knows how much."""
         if self._pool is not None or self._backlog < WORTH:
             return
-        bytes_left = left()
-        if bytes_left is None or bytes_left >= WORTH:
-            self._backlog = 0
-            if self._losses <= MOST_LOSSES:
-                self._pool = self._begin()
+        self._backlog, more = 0, left()
+        if (more is None or more >= WORTH) and self._losses <= MOST_LOSSES:
+            self._pool = self._begin()
 
     def settle(self) -> bool:
         """Wait for the oldest portion that is not taken in yet; return whether there was one."""
@@ -103,6 +103,7 @@ class Intake:
         """Wait for all that was put."""
         while self._waiting:
             self._take(self._waiting.popleft())
+        self._gathering.flush()
 
     def rest(self) -> None:
         """Let go of the processes, as long as there is no backlog."""
@@ -125,15 +126,25 @@ class Intake:
         report = portion.ticket.report() if portion.ticket else None
         if portion.ticket and not report:
             self._lose(portion.ticket.pool)
-        if portion.history:
-            engine.fill(number, portion.lines, now=portion.now, report=report)
+        if portion.live or not piece.stream.seekable:
+            self._take_at_once(portion, report)
         else:
-            batch = engine.take(number, portion.lines, now=portion.now, live=portion.live, report=report)
-            if not piece.stream.seekable:
-                engine.hold(number, piece.data, offset=piece.offset, useful=batch is not None)
-        if piece.end:
-            engine.end(number, now=portion.now, live=portion.live, history=portion.history)
+            now, history = portion.now, portion.history
+            batch = engine.read(number, portion.lines, now=now, history=history, report=report)
+            self._gathering.add(batch, now, history=history)
+            if piece.end:
+                self._gathering.add(engine.finish(number, now=now, history=history), now, history=history)
         self._taken(piece)
+
+    def _take_at_once(self, portion: Portion, report: Report | None) -> None:
+        """Take in what is live, or cannot be read again."""
+        self._gathering.flush()
+        engine, piece, number = self._engine, portion.piece, portion.piece.stream.number
+        batch = engine.take(number, portion.lines, now=portion.now, live=portion.live, report=report)
+        if not piece.stream.seekable:
+            engine.hold(number, piece.data, offset=piece.offset, useful=batch is not None)
+        if piece.end:
+            engine.end(number, now=portion.now, live=portion.live)
 
     def _lose(self, pool: Pool) -> None:
         """Go on without the processes; what they had is read here."""

@@ -20,7 +20,7 @@ from spectrum_tui.backends.connected import PER_SECOND, Asked, Connected
 from spectrum_tui.backends.connections import Connections, Which
 from spectrum_tui.backends.details import sentences
 from spectrum_tui.backends.differences import Changes
-from spectrum_tui.backends.feed import Feed
+from spectrum_tui.backends.feed import UNREADABLE, Feed
 from spectrum_tui.backends.spans import span_of
 from spectrum_tui.engine.comparison import by_halves
 from spectrum_tui.engine.engine import Engine
@@ -185,6 +185,7 @@ class Overview:
             lines=tally.lines,
             accepted=tally.accepted,
             rejected=tally.rejected,
+            cut_short=tally.reasons[UNREADABLE],
             ignored=tally.ignored,
             repaired=tally.repaired,
             duplicates=tally.duplicates,

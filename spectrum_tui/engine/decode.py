@@ -126,6 +126,13 @@ class Decoder:
         """Tell whether the lines of a stream can be read by themselves, by somebody who saw none before."""
         return self.repeats is None and self.forms.steady(stream)
 
+    def forget(self, stream: int) -> bool:
+        """Let go of a stream that has ended with a newline; return False when it may still hold something."""
+        plain = self.forms.plain(stream)
+        if plain:
+            self.forms.forget(stream)
+        return plain
+
     def hints(self) -> list[tuple[int | None, str]]:
         """Return what a user should know about how a stream is read, by its number; None is all streams."""
         said: list[tuple[int | None, str]] = list(self.forms.hints.items())

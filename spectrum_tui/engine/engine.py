@@ -98,11 +98,7 @@ class Engine:
 
     def end(self, stream: int, *, now: int, live: bool = False, history: bool = False) -> Batch | None:
         """Take in the last line of a stream, which no newline ended, and return its event."""
-        framer = self._framers.pop(stream, None)
-        if framer is None:
-            return None
-        batch = self._decoded(stream, framer.end(), now, history=history, end=True)
-        return self._keep_history(batch) if history else self._keep(batch, now, live)
+        return self.keep(self.finish(stream, now=now, history=history), now=now, live=live, history=history)
 
     def backfill(self, stream: int, data: bytes, *, offset: int, now: int, end: bool) -> None:
         """Take in consecutive bytes of a stream of history: what was written before all that was fed.
@@ -110,7 +106,8 @@ class Engine:
         The clock does not hear of it, and nothing is evicted for it; ask for `room`. With `end` the stream
         is over.
         """
-        self.fill(stream, self.frame(stream, data, offset), now=now)
+        lines = self.frame(stream, data, offset)
+        self.keep(self.read(stream, lines, now=now, history=True), now=now, history=True)
         if end:
             self.end(stream, now=now, history=True)
 
@@ -120,18 +117,36 @@ class Engine:
         return self._framers.setdefault(stream, Framer(offset)).feed(data)
 
     def steady(self, stream: int) -> bool:
-        """Tell whether lines of a stream may be read elsewhere, given to `take` or `fill` with a report."""
+        """Tell whether lines of a stream may be read elsewhere, given to `take` or `read` with a report."""
         return self._decoder.steady(stream)
 
     def take(
         self, stream: int, lines: Lines, *, now: int, live: bool, report: Report | None = None
     ) -> Batch | None:
         """Take in lines as `feed` does its bytes; `report` says what they are when that is known."""
-        return self._keep(self._decoded(stream, lines, now, report=report), now, live)
+        return self.keep(self.read(stream, lines, now=now, report=report), now=now, live=live)
 
-    def fill(self, stream: int, lines: Lines, *, now: int, report: Report | None = None) -> None:
-        """Take in lines of history as `backfill` does its bytes."""
-        self._keep_history(self._decoded(stream, lines, now, history=True, report=report))
+    def read(
+        self, stream: int, lines: Lines, *, now: int, history: bool = False, report: Report | None = None
+    ) -> Batch | None:
+        """Return the events in the next lines of a stream, which are to be kept before anything is asked."""
+        return self._decoded(stream, lines, now, history=history, report=report)
+
+    def finish(self, stream: int, *, now: int, history: bool = False) -> Batch | None:
+        """Return the event in the last line of a stream, to be kept before anything is asked."""
+        framer = self._framers.pop(stream, None)
+        if framer is None:
+            return None
+        lines = framer.end()
+        if not lines.lines and not lines.overlong and self._decoder.forget(stream):
+            return None
+        return self._decoded(stream, lines, now, history=history, end=True)
+
+    def keep(
+        self, batch: Batch | None, *, now: int, live: bool = False, history: bool = False
+    ) -> Batch | None:
+        """Count and keep events of any streams in any order, and return them."""
+        return self._keep_history(batch) if history else self._keep(batch, now, live)
 
     def hold(self, stream: int, data: bytes, *, offset: int, useful: bool) -> None:
         """Keep bytes of a stream that cannot be read again; unless `useful`, only those of its last line."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,9 @@ from spectrum_tui.engine.layout import Layout, RawCodes
 from spectrum_tui.engine.records import Intake
 from spectrum_tui.engine.sight import View
 from spectrum_tui.engine.stamps import Column, event_times, instants, integers
+
+FEW = 256
+"""Rows up to which all columns of a kind are read at once."""
 
 
 class Sheets:
@@ -41,9 +44,15 @@ class Sheets:
     def columns(self) -> Columns:
         """Return everything gathered, in order of arrival."""
         columns: Columns = {name: np.array(self._codes[name], np.uint32) for name in CODES}
-        columns |= {name: integers(self._values[name]) for name in INTEGERS}
-        columns |= {name: instants(self._values[name]) for name in INSTANTS}
-        return columns
+        return columns | self._read(INTEGERS, integers) | self._read(INSTANTS, instants)
+
+    def _read(self, names: Iterable[str], read: Callable[[Column], Ints]) -> Columns:
+        """Return columns of numbers: of few rows all at once, for then each call costs more than the rows."""
+        values = {name: self._values[name] for name in names}
+        if len(self.rows) > FEW:
+            return {name: read(column) for name, column in values.items()}
+        numbers = read([*chain.from_iterable(values.values())])
+        return dict(zip(values, numbers.reshape(len(values), -1), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class Archive:
         try:
             data = reader.read(size, now)
         except OSError as error:
-            self._intake.faults.fail(log.path, error, now)
+            self._intake.faults.fail(log.path, error, now, reader.unread)
             self._intake.close(reader)
             return self._end(reader)
         if data:

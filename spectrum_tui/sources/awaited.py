@@ -80,7 +80,7 @@ class Awaited:
         polling = self._bell is not None and self._bell.polls(self._name)
         if self._source:
             state = self._source.state()
-            return replace(state, polling=state.polling or polling)
+            return replace(state, polling=True) if polling else state
         return SourceState(self._name, ended=self._ended, waiting=True, error=self._error, polling=polling)
 
     def close(self) -> None:

@@ -20,6 +20,8 @@ class Fault:
     """ns between the last try and the next."""
     tried: int | None
     """When it was tried last, ns since the epoch; None when there is no use in trying."""
+    unread: int = 0
+    """Bytes that are to be read once it can be."""
 
 
 class Faults:
@@ -36,11 +38,21 @@ class Faults:
         more = f" (and {len(self._faults) - 1:,} more)" if len(self._faults) > 1 else ""
         return f"{os.path.basename(path)}: {fault.reason}{more}"
 
-    def fail(self, path: str, error: OSError, now: int) -> None:
+    @property
+    def unread(self) -> int:
+        """Bytes that are to be read of all files once they can be."""
+        return sum(fault.unread for fault in self._faults.values())
+
+    def fail(self, path: str, error: OSError, now: int, unread: int = 0) -> None:
         """Take note that a file could not be read, to try again later."""
         before = self._faults.get(path)
         pause = min(before.pause * 2, LONGEST_PAUSE) if before else FIRST_PAUSE
-        self._faults[path] = Fault(error.strerror or str(error), pause, now)
+        self._faults[path] = Fault(error.strerror or str(error), pause, now, unread)
+
+    def retry(self, path: str) -> None:
+        """Take note that a file is about to be read: its bytes are waited for elsewhere."""
+        if fault := self._faults.get(path):
+            fault.unread = 0
 
     def give_up(self, path: str, reason: str) -> None:
         """Take note that no more can be read of a file."""

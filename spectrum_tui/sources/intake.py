@@ -11,7 +11,7 @@ from spectrum_tui.sources.generation import identity
 from spectrum_tui.sources.lineage import Lineage
 from spectrum_tui.sources.lookout import GONE
 from spectrum_tui.sources.opening import open_log
-from spectrum_tui.sources.pending import Pending, entry_of, matters
+from spectrum_tui.sources.pending import Entry, Pending, entry_of, matters
 from spectrum_tui.sources.reader import Reader
 from spectrum_tui.sources.seek import Wanted
 
@@ -50,12 +50,12 @@ class Intake:
 
     def open_next(self, now: int) -> Reader | None:
         """Open the next file to be read now; None when there is nothing to be read in it."""
-        return self._open(self.pending.pop().path, now)
+        return self._open(self.pending.pop(), now)
 
     def open_waiting(self, now: int) -> Reader | None:
         """Open the next of the files that can wait; None when there is nothing to be read in it."""
         entry = self.pending.pop_waiting()
-        return self._open(entry.path, now) if entry else None
+        return self._open(entry, now) if entry else None
 
     def finish(self, reader: Reader) -> None:
         """Close a file of which all was read, or all that can be."""
@@ -72,6 +72,8 @@ class Intake:
 
     def inflated(self, size: int) -> int:
         """Return about how many bytes of logs there are in so many bytes of files."""
+        if not size:
+            return 0
         readers = self._lineage.open.values()
         taken = self._taken + sum(reader.taken for reader in readers)
         given = self._given + sum(reader.given for reader in readers)
@@ -89,14 +91,15 @@ class Intake:
             return
         entry = entry_of(path, status.st_size, status.st_mtime_ns)
         if self._wanted is None or matters(entry, self._wanted):
+            self.faults.retry(path)
             self.pending.add(entry)
         elif path not in self._useless:
             self._useless.add(path)
             self.unloaded += status.st_size
 
-    def _miss(self, path: str, error: OSError, now: int) -> None:
+    def _miss(self, path: str, error: OSError, now: int, unread: int = 0) -> None:
         if error.errno not in GONE:
-            self.faults.fail(path, error, now)
+            self.faults.fail(path, error, now, unread)
             return
         self.faults.clear(path)
         self._lineage.early.pop(path, None)
@@ -104,11 +107,12 @@ class Intake:
         if log and not log.lost:
             self._lineage.lose(log)
 
-    def _open(self, path: str, now: int) -> Reader | None:
+    def _open(self, entry: Entry, now: int) -> Reader | None:
+        path = entry.path
         try:
             opened = open_log(path)
         except OSError as error:
-            self._miss(path, error, now)
+            self._miss(path, error, now, entry.size)
             return None
         self.faults.clear(path)
         reader = self._lineage.begin(path, opened, now)

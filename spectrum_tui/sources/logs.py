@@ -106,7 +106,7 @@ class Logs:
     def state(self) -> SourceState:
         """Return how all of them are doing."""
         intake = self._intake
-        left = intake.pending.unread + sum(reader.unread for reader in self._turns)
+        left = intake.pending.unread + intake.faults.unread + sum(reader.unread for reader in self._turns)
         return SourceState(
             name=self._name,
             position=self._position,
@@ -176,7 +176,7 @@ class Logs:
         try:
             data = reader.read(size, now)
         except OSError as error:
-            self._intake.faults.fail(reader.log.path, error, now)
+            self._intake.faults.fail(reader.log.path, error, now, reader.unread)
             self._put_away(reader)
             return None
         if data is None:

@@ -45,19 +45,21 @@ def distinct(names: Sequence[str], *, follow: bool) -> list[str]:
     return list(kept.values())
 
 
-def grouped(names: Sequence[str]) -> list[list[str]]:
+def grouped(names: Sequence[str], *, follow: bool) -> list[list[str]]:
     """Return the names one by one, but together those that may come to stand for the same file.
 
-    Those are a log and what rotation makes of it, and a pattern with whatever lies where it looks. More than
-    `MANY` files of one folder are together as well.
+    Those are a log and what rotation makes of it, and a pattern with whatever lies where it looks; what is
+    missing counts as a log unless it can no longer come. More than `MANY` files of one folder are together
+    as well.
     """
     groups: dict[str, list[str]] = {}
     known, crowds = set(names), Counter(map(os.path.dirname, filter(os.path.isfile, names)))
     for name in names:
-        groups.setdefault(_key(name, known, crowds), []).append(name)
+        key = name if _is_missing(name, follow) else _key(name, known, crowds)
+        groups.setdefault(key, []).append(name)
     found = list(groups.values())
     for pattern in filter(is_pattern, names):
-        near = [group for group in found if any(_may_share(pattern, name) for name in group)]
+        near = [group for group in found if any(_may_share(pattern, name, follow) for name in group)]
         apart = [group for group in found if group not in near]
         found = [[name for group in near for name in group], *apart]
     return sorted(found, key=lambda group: min(map(names.index, group)))
@@ -82,16 +84,16 @@ def listing(names: Sequence[str]) -> Listing:
 def _key(name: str, names: set[str], crowds: Counter[str]) -> str:
     """Return what names have in common that belong together, patterns aside."""
     folder, live = os.path.dirname(name), family(name)
-    if not os.path.isfile(name):
+    if is_pattern(name) or not _may_be_file(name):
         return name
     if crowds[folder] > MANY:
         return os.path.join(folder, "")
     return live if name.startswith(live) or live in names else name
 
 
-def _may_share(pattern: str, name: str) -> bool:
+def _may_share(pattern: str, name: str, follow: bool) -> bool:
     """Tell whether a pattern may come to match what a name stands for, or what is read for it."""
-    if name == STDIN or _is_special(name) or not (is_pattern(name) or os.path.exists(name)):
+    if name == STDIN or _is_special(name) or _is_missing(name, follow):
         return False
     beside, within = _folders(pattern)
     wanted = (beside, within) if _may_name(pattern, name) else (within,)
@@ -101,7 +103,11 @@ def _may_share(pattern: str, name: str) -> bool:
 def _may_name(pattern: str, name: str) -> bool:
     """Tell whether a pattern may match a file in the same folder, or what rotation makes of it."""
     last = split(pattern)[1]
-    return not os.path.isfile(name) or any(fnmatch(heir, last) for heir in heirs(split(name)[1]))
+    return (
+        is_pattern(name)
+        or not _may_be_file(name)
+        or any(fnmatch(heir, last) for heir in heirs(split(name)[1]))
+    )
 
 
 def _folders(name: str) -> Iterator[Sequence[str]]:
@@ -145,6 +151,11 @@ def _is_in(name: str, folders: set[str]) -> bool:
 
 def _is_missing(name: str, follow: bool) -> bool:
     return not (follow or is_pattern(name) or os.path.exists(name))
+
+
+def _may_be_file(name: str) -> bool:
+    """Tell whether a name stands for a file, or for nothing as yet."""
+    return name != STDIN and (os.path.isfile(name) or not os.path.lexists(name))
 
 
 def _is_special(name: str) -> bool:

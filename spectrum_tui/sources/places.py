@@ -52,7 +52,7 @@ class Places:
             UsageError: standard input is asked for and is the terminal.
         """
         bell = Bell() if self.follow else None
-        groups = grouped(distinct(names, follow=self.follow))
+        groups = grouped(distinct(names, follow=self.follow), follow=self.follow)
         return [self._source(group, bell, alone=len(groups) == 1) for group in groups]
 
     def _source(self, names: Sequence[str], bell: Bell | None, *, alone: bool) -> Source:

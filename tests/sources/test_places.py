@@ -234,7 +234,7 @@ def test_a_missing_name_is_told_of_although_its_folder_is_read(
 
 
 def test_patterns_for_one_folder_are_one_source(run: Callable[..., Run], tmp_path: Path) -> None:
-    assert grouped(["a/*.log", "b*", "a/b.log", "a/b*", "-"]) == [
+    assert grouped(["a/*.log", "b*", "a/b.log", "a/b*", "-"], follow=False) == [
         ["a/*.log", "a/b*"],
         ["b*"],
         ["a/b.log"],
@@ -255,6 +255,10 @@ def test_patterns_for_one_folder_are_one_source(run: Callable[..., Run], tmp_pat
         ("events.log pack*", ["events.log", "pack*"]),
         ("logs/*.log l*/b* a.log", ["logs/*.log l*/b*", "a.log"]),
         ("logs/a.log logs/b.log.gz a*", ["logs/a.log", "logs/b.log.gz", "a*"]),
+        ("none.log none.log.1 none.log.2.gz", ["none.log none.log.1 none.log.2.gz"]),
+        ("none.log.1 events.log none.log", ["none.log.1 none.log", "events.log"]),
+        ("none.log none.log.* a.log", ["none.log none.log.*", "a.log"]),
+        ("none none.d/a.log", ["none", "none.d/a.log"]),
     ],
 )
 def test_what_may_come_to_stand_for_the_same_file_is_read_together(
@@ -263,7 +267,7 @@ def test_what_may_come_to_stand_for_the_same_file_is_read_together(
     assert parts
     (tmp_path / "events.log.1").touch()
     with chdir(tmp_path):
-        assert [" ".join(group) for group in grouped(names.split())] == groups
+        assert [" ".join(group) for group in grouped(names.split(), follow=True)] == groups
 
 
 @pytest.mark.parametrize(
@@ -296,6 +300,25 @@ def test_rotation_from_one_name_to_another_doubles_nothing(
     one.wait_for(b"".join(contents))
     append(log, more := lines(1))
     one.wait_for(b"".join(contents) + more)
+    assert len(one.states()) == 1
+
+
+@pytest.mark.parametrize(
+    "names", ["events.log events.log.1", "events.log.1 events.log", "events.log events.log.*"]
+)
+def test_a_log_that_is_missing_at_first_is_not_read_again_once_it_is_rotated(
+    names: str, run: Callable[..., Run], tmp_path: Path
+) -> None:
+    log, first = tmp_path / "events.log", tmp_path / "events.log.1"
+    contents = [lines(number) for number in (3, 4, 5)]
+    first.write_bytes(contents[0])
+    one = run(*names.split(), follow=True)
+    one.wait_for(contents[0])
+    log.write_bytes(contents[1])
+    one.wait_for(contents[0] + contents[1])
+    log.rename(first)
+    log.write_bytes(contents[2])
+    one.wait_for(b"".join(contents))
     assert len(one.states()) == 1
 
 

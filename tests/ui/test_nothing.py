@@ -31,6 +31,11 @@ def test_it_says_that_all_was_rejected_and_how_to_see_it() -> None:
     assert "! shows the lines" in said(ingest=Ingest(rejected=3))
 
 
+def test_what_cannot_be_read_is_no_line_that_was_rejected() -> None:
+    assert "cannot be read" in said(ingest=Ingest(rejected=1, cut_short=1))
+    assert "every line was rejected" in said(ingest=Ingest(rejected=2, cut_short=1))
+
+
 def test_it_says_which_field_is_missing() -> None:
     assert "does not send OriginIP" in said(missing=frozenset({"OriginIP"}))
 

@@ -48,6 +48,8 @@ def _asks_who(term: Expression) -> bool:
 
 
 def _waiting(snapshot: Snapshot) -> str:
+    if snapshot.ingest.cut_short and snapshot.ingest.cut_short == snapshot.ingest.rejected:
+        return "No event so far: what there is cannot be read. ! says why."
     if snapshot.ingest.rejected:
         return "No Spectrum event so far: every line was rejected. ! shows the lines and why."
     if snapshot.phase is Phase.ENDED:
