@@ -109,8 +109,8 @@ def test_before_the_first_event_nothing_is_claimed() -> None:
 
 
 def test_loading_says_how_long_it_will_take() -> None:
-    loading = {"phase": Phase.LOADING, "progress": 0.43, "remaining": 12 * SECOND}
-    assert "◌ LOADING 43 % ▰▰▱▱▱▱ 12 s left   window" in text(**loading)
+    shown = text(phase=Phase.LOADING, progress=0.43, remaining=12 * SECOND)
+    assert "◌ LOADING 43 % ▰▰▱▱▱▱ 12 s left   window" in shown
     assert "◌ LOADING 43 % ▰▰▱▱▱▱   window" in text(phase=Phase.LOADING, progress=0.43)
     assert "◌ LOADING   window" in text(phase=Phase.LOADING)
 
@@ -154,7 +154,6 @@ def test_the_bar_goes_first_then_the_time_left_then_the_share() -> None:
 
 @pytest.mark.parametrize("width", range(40, 220))
 def test_a_bar_leaves_room_for_all_that_counts(width: int) -> None:
-    figures = {"progress": 0.43, "remaining": 12 * SECOND}
-    before, during = text(width), text(width, **figures)
+    before, during = text(width), text(width, progress=0.43, remaining=12 * SECOND)
     for word in ("LIVE", "window", "errors", "lag", "late"):
         assert (word in during) == (word in before)

@@ -19,7 +19,7 @@ ROOMY = 100
 BAR = 6
 """Cells of the bar that shows how far reading is."""
 BAR_WEIGHT = 21
-"""The bar goes before anything is left out that counts, but for what is incomplete as long as there is one."""
+"""Only what is unfinished as long as there is a bar, or known anyway, makes room for it."""
 
 
 @dataclass(frozen=True, slots=True)
