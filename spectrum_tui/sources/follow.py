@@ -30,6 +30,10 @@ HINTS = {
 """What to do about a file that cannot be opened."""
 
 
+COMPARE_INTERVAL = 1_000_000_000
+"""ns between two looks whether a name stands for other bytes, where the kernel does not tell of changes."""
+
+
 class Successor:
     """The file that took the name of another, and when that other may be left for it."""
 
@@ -87,7 +91,7 @@ class FollowedFile:
         self._waiting = False
         self._ended = False
         self._error = ""
-        self._tidied = 0
+        self._tidied = self._compared = 0
 
     interval = 1.0
 
@@ -120,6 +124,8 @@ class FollowedFile:
             self._past = Past(self._current, self._wanted, self._numbers, follow=self._follow)
             self._wanted = None
         data = self._read_on(self._current, size)
+        if not data and self._is_other(self._current, now, sure=data is None):
+            return self._begin_other(self._current)
         if data is None:
             return self._restart(self._current)
         self._waiting = len(data) < size and (self._follow or not data)
@@ -200,6 +206,29 @@ class FollowedFile:
             self._error = ""
         except OSError as error:
             self._error = _reason(error)
+
+    def _is_other(self, current: Generation, now: int, *, sure: bool) -> bool:
+        """Tell whether the name stands for another file that has the same inode, as may be over SSHFS.
+
+        Not asked all the time unless it is `sure` that something happened.
+        """
+        polls = self._bell is not None and self._bell.polls(self._path)
+        if not polls or self._successors or not (sure or _passed(self._compared, COMPARE_INTERVAL, now)):
+            return False
+        self._compared = now
+        return current.is_replaced(self._path)
+
+    def _begin_other(self, current: Generation) -> Piece | None:
+        """Go on with the other file, and never come back: both would be read from one cache."""
+        try:
+            following = self._opened()
+        except OSError as error:
+            self._error = _reason(error)
+            return None
+        self._rotations += 1
+        self._current = following
+        current.close()
+        return _end_of(current)
 
     def _read_on(self, current: Generation, size: int) -> bytes | None:
         """Read; a file that cannot be read any more has come to its end."""

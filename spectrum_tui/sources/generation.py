@@ -9,6 +9,7 @@ from collections import deque
 from pathlib import Path
 
 from spectrum_tui.sources.base import Stream
+from spectrum_tui.sources.uncached import stands_for_other
 
 FINGERPRINT = 512
 """Bytes compared at the start and before the position, to notice that what was read is no longer there."""
@@ -123,6 +124,10 @@ class Generation:
         if earlier._intact():
             self.position = self._start = earlier.position
             self._head, self._tail = b"", earlier._tail
+
+    def is_replaced(self, path: str | Path) -> bool:
+        """Tell whether a path stands for other bytes than those that were read, whatever its inode is."""
+        return stands_for_other(path, self._start, self._head)
 
     def size(self) -> int:
         """Return how many bytes the file has; 0 when it cannot be asked any more."""

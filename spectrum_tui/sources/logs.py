@@ -202,7 +202,10 @@ class Logs:
 
     def _tend(self, reader: Reader, now: int) -> None:
         """Go on with a file that has changed, and finish with one that is not going to."""
-        if reader.has_changed():
+        changed = reader.has_changed()
+        if changed and self._lookout and self._lookout.polling and reader.is_replaced():
+            self._retire(reader, now)
+        elif changed:
             self._intake.faults.clear(reader.log.path)
             del self._idle[reader.log]
             self._turns.append(reader)

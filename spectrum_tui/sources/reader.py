@@ -151,6 +151,10 @@ class Reader:
         self._size = status.st_size
         return self._paused != (status.st_size, status.st_mtime_ns)
 
+    def is_replaced(self) -> bool:
+        """Tell whether the path stands for another file that has the same inode, as may be over SSHFS."""
+        return self._plain is not None and not self.log.lost and self._plain.is_replaced(self.log.path)
+
     def quiet(self, now: int) -> int:
         """Return for how many ns nothing has been written; a clock that was set back counts as for ever."""
         return now - self._quiet_since if now >= self._quiet_since else FOR_EVER
