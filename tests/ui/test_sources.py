@@ -8,7 +8,9 @@ from spectrum_tui.backends.base import Ingest, Snapshot, SourceStatus, View
 from spectrum_tui.model.units import SECOND
 from spectrum_tui.ui.format.sources import items
 from spectrum_tui.ui.screens.lists import SourcesScreen
-from tests.ui.drive import press, program, running, screen_text
+from tests.ui import samples
+from tests.ui.drive import frame, press, program, running, screen_text
+from tests.ui.scripted import ScriptedBackend
 
 NOW = 1_768_485_600 * SECOND
 READ = SourceStatus("events.log", 3 << 20, 4 << 20, 2, NOW - 41 * SECOND, False, "")
@@ -48,3 +50,20 @@ async def test_s_opens_it_and_escape_closes_it() -> None:
         assert "Sources" in screen_text(app)
         await press(pilot, "escape")
         assert not isinstance(app.screen, SourcesScreen)
+
+
+async def test_it_goes_on_while_it_is_looked_at() -> None:
+    backend = ScriptedBackend(with_source(READ))
+    app = program(backend)
+    async with running(app) as pilot:
+        await press(pilot, "S")
+        assert "2 rotations" in screen_text(app)
+        backend.now = with_source(replace(READ, rotations=3))
+        await frame(pilot)
+        assert "3 rotations" in screen_text(app)
+
+
+def with_source(source: SourceStatus) -> Snapshot:
+    """Return the sample read from one source."""
+    sample = samples.snapshot()
+    return replace(sample, ingest=replace(sample.ingest, sources=(source,)))

@@ -22,7 +22,7 @@ def items(snapshot: Snapshot, width: int) -> list[Item]:
 def _source(source: SourceStatus, now: int, width: int) -> Iterator[Item]:
     word, style = _state(source)
     name = ending(plain(source.name), max(8, width - 12))
-    yield Item(((f" {word:<8} ", style), (name, "strong")), copy=source.name)
+    yield Item(((f" {word:<8} ", style), (name, "strong")), copy=source.name, name=source.name)
     yield Item(((f"{'':10}{' · '.join(_figures(source, now))}", "dim"),))
     if source.error:
         yield Item(((f"{'':10}{plain(source.error)}", "warn"),), copy=source.error)

@@ -16,6 +16,7 @@ from spectrum_tui.model.text import plain
 from spectrum_tui.ui.keys import Place, bound
 from spectrum_tui.ui.pump import Pump
 from spectrum_tui.ui.screens.arrangement import WIDE, Arrangement, arrange, timeline_height
+from spectrum_tui.ui.screens.overlay import Overlay
 from spectrum_tui.ui.screens.setup import Setup
 from spectrum_tui.ui.watch import Frame, Watch
 from spectrum_tui.ui.widgets.bars import CrumbBar, FooterBar, HeaderBar, Tabs, TooSmall
@@ -137,6 +138,8 @@ class Board(Screen[None]):
             painted |= self.query_one(CrumbBar).show(self.view, snapshot)
             painted |= self.query_one(TimelineChart).show(snapshot)
             painted |= self.panes.show_tables(snapshot)
+            if isinstance(self.app.screen, Overlay):
+                painted |= self.app.screen.show_latest(snapshot)
         painted |= self.panes.events.show(snapshot)
         if painted:
             self.call_after_refresh(self.setup.pacer.sent)

@@ -64,6 +64,11 @@ class SourcesScreen(Overlay):
         """Fill the list."""
         self.pane.show(lambda width: sources_text.items(self.snapshot, width))
 
+    def show_latest(self, snapshot: Snapshot) -> bool:
+        """Show how the sources are doing by now."""
+        self.snapshot = snapshot
+        return self.pane.renew(lambda width: sources_text.items(self.snapshot, width))
+
 
 class HelpScreen(Overlay):
     """The keys that work where one was, and the words."""

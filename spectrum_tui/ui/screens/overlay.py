@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
+from spectrum_tui.backends.base import Snapshot
 from spectrum_tui.ui.keys import Place
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.screens.intents import CopyWanted, HelpWanted
@@ -38,6 +39,10 @@ class Overlay(Screen[str]):
     def dismiss(self, result: str | None = None) -> AwaitComplete:
         """Go, with an answer; where this is gone already, Textual would shut what is on top now instead."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def show_latest(self, snapshot: Snapshot) -> bool:
+        """Show what has become of what is shown here; return whether anything did."""
+        return False
 
     def action_back(self) -> None:
         """Go back to what is below."""
