@@ -74,7 +74,20 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     Wire.sent.clear()
 
 
-async def test_a_busy_frame_keeps_to_the_budget_and_a_quiet_one_is_free(wire: list[str]) -> None:
+@pytest.mark.parametrize(
+    "keys",
+    [
+        (),
+        ("t", *["left"] * 5),
+        ("t", *["left"] * 9, *["shift+left"] * 4),
+        ("t", "left", "z", "z"),
+        ("5", "m", "j"),
+    ],
+    ids=["panes", "cursor", "range", "zoomed", "events"],
+)
+async def test_a_busy_frame_keeps_to_the_budget_and_a_quiet_one_is_free(
+    wire: list[str], keys: tuple[str, ...]
+) -> None:
     backend = ScriptedBackend(busy(0), samples.EVENTS[:600])
     app = program(backend)
     app.driver_class = Wire
@@ -82,6 +95,10 @@ async def test_a_busy_frame_keeps_to_the_budget_and_a_quiet_one_is_free(wire: li
 
     async def drive(pilot: Any) -> None:
         await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+            app.pacer.answered()
         for second in range(1, FRAMES):
             backend.now = busy(second)
             backend.events += samples.EVENTS[600 + 12 * second : 612 + 12 * second]
