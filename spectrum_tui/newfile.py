@@ -32,6 +32,8 @@ class NewFile:
         self._aside = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
         if not overwrite and os.path.lexists(path):
             raise self._refused(FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)))
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise OutputError(f"{path} is no ordinary file", "choose another name")
         try:
             self._file = self._aside.open("xb")
         except OSError as error:

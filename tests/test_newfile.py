@@ -99,3 +99,17 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> Non
     assert done.stderr == ""
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["a"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "fifo", "link"])
+def test_what_is_no_ordinary_file_is_not_overwritten(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "out"
+    if kind == "link":
+        path.symlink_to(os.devnull)
+    else:
+        (os.mkdir if kind == "folder" else os.mkfifo)(path)
+    before = os.lstat(path)
+    with pytest.raises(OutputError, match="out is no ordinary file; choose another name"):
+        NewFile(path, overwrite=True)
+    assert os.lstat(path).st_ino == before.st_ino
+    assert os.listdir(tmp_path) == ["out"]
