@@ -142,7 +142,11 @@ def _labels(content: Mapping[str, Any], path: Path) -> dict[str, dict[str, str]]
     for kind in tables:
         if kind not in KINDS:
             raise UsageError(f"{path}: [labels] has no {kind!r}", f"write {hint}")
-    return {kind: _table(tables, kind, path, "labels.") for kind in tables}
+    named = {kind: _table(tables, kind, path, "labels.") for kind in tables}
+    for kind, labels in named.items():
+        for key in (key for key, label in labels.items() if not label.strip()):
+            raise UsageError(f"{path}: [labels.{kind}] {key} has no label", "write a name, or leave it out")
+    return named
 
 
 def _filters(texts: Mapping[str, str], path: Path) -> dict[str, Expression]:

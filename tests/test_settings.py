@@ -61,6 +61,7 @@ def test_a_saved_filter_may_use_those_above_it(path: Path) -> None:
         ('[filtres]\nslow = "port=1"\n', "there is no setting 'filtres'; did you mean [filters]?"),
         ('[labels]\n"4f1c" = "x"\n', "[labels] has no '4f1c'; write [labels.application] or [labels.origin]"),
         ('[labels.orgin]\n"a" = "x"\n', "[labels] has no 'orgin'; write [labels.application]"),
+        ('[labels.origin]\na = " "\n', "[labels.origin] a has no label; write a name, or leave it out"),
         ("[labels.origin]\na = 5\n", '[labels.origin] a is no text; write a = "…"'),
         ('labels = "x"\n', "labels is no table; write [labels.application]"),
         ("[label]\n", "there is no setting 'label'; did you mean [labels]?"),

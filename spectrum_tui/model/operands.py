@@ -16,6 +16,7 @@ from spectrum_tui.model.lexer import Token
 from spectrum_tui.model.moments import is_absolute, moment
 from spectrum_tui.model.query import KINDS, NAMES, Expression, Operator, pattern, read_value
 from spectrum_tui.model.statuses import SIDES
+from spectrum_tui.model.text import plain
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.model.units import timestamp
 
@@ -90,7 +91,7 @@ def _guard(token: Token, read: Callable[[], Read]) -> Read:
     try:
         return read()
     except ValueError as error:
-        raise FilterError(str(error), token.column) from None
+        raise FilterError(plain(str(error)), token.column) from None
 
 
 def _check_enumerated(name: str, value: Token) -> None:

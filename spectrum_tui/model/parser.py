@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC
 from difflib import get_close_matches
@@ -210,6 +211,8 @@ def _no_name(token: Token) -> FilterError:
 
 
 _PLAIN = Context()
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""What stands for bytes of a command line that are no UTF-8; in records they become the same."""
 
 
 def parse(source: str, context: Context = _PLAIN) -> Expression:
@@ -220,4 +223,4 @@ def parse(source: str, context: Context = _PLAIN) -> Expression:
     """
     if not source.strip():
         raise FilterError("the filter is empty", 1, "write for example status>=500")
-    return _Parser(source, context).whole()
+    return _Parser(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", source), context).whole()

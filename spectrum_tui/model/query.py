@@ -126,6 +126,8 @@ def _names() -> tuple[dict[str, str], dict[str, str]]:
     return names, kinds
 
 
+_FIGURES = re.compile("[0-9]{1,30}")
+"""A number without a unit."""
 NAMES, KINDS = _names()
 """Canonical names by any spelling in lower case, and the kind of value behind each canonical name: text,
 integer, size (bytes), duration (ns) or time (ns since the epoch)."""
@@ -149,9 +151,9 @@ def read_value(name: str, value: str) -> str | int:
     if kind == "text":
         return value.lower()
     if kind == "duration":
-        return int(value) if value.isdecimal() else parse_duration(value)
+        return int(value) if _FIGURES.fullmatch(value) else parse_duration(value)
     if kind == "size":
-        return int(value) if value.isdecimal() else parse_size(value)
+        return int(value) if _FIGURES.fullmatch(value) else parse_size(value)
     if kind == "time":
         return moment(value, None, UTC)
     try:

@@ -181,3 +181,16 @@ def test_patterns_ignore_case_and_take_linear_time() -> None:
 def test_operators_are_those_of_the_tree() -> None:
     for operator in get_args(Operator):
         assert parse(f"status{operator}5") == Compare("status", operator, "5")
+
+
+def test_bytes_of_a_command_line_that_are_no_text_are_what_records_have_for_such() -> None:
+    typed = b"sni=a\xff.example \xff\xfe".decode("utf-8", "surrogateescape")
+    assert parse(typed) == parse('sni="a\ufffd.example" "\ufffd\ufffd"')
+
+
+@pytest.mark.parametrize("name", ["rtt=", "bytes>", "status="])
+def test_a_mistake_of_any_length_is_told_in_a_line_and_in_our_words(name: str) -> None:
+    with pytest.raises(FilterError, match="column ") as refused:
+        parse(name + "9" * 5000)
+    assert len(str(refused.value)) < 400
+    assert "limit" not in str(refused.value)
