@@ -15,9 +15,13 @@ from textual.app import App
 from textual.events import Key, Paste
 from textual.message_pump import MessagePump
 
+from spectrum_tui.model.text import plain
+
 Typed = Key | Paste
 ROUNDS = 3
 """Ways from the focus to the program: of the key, of what it sets off, and of what that does."""
+LONGEST_PASTE = 1 << 16
+"""Characters of a line that are pasted at once."""
 PATIENCE = 0.5
 """Seconds after which the next key has its turn whatever the one before it still does."""
 
@@ -44,7 +48,7 @@ class Turns:
 
     async def _begin(self, typed: Typed) -> None:
         self._taken = True
-        await self._give(typed)
+        await self._give(_safe(typed))
         self._app.run_worker(self._see_through(), group="turns")
 
     async def _see_through(self) -> None:
@@ -63,6 +67,13 @@ class Turns:
         """Wait until all from the focus up to the program have handled what they were sent so far."""
         for node in (self._app.focused or self._app.screen).ancestors_with_self:
             await _handled(node)
+
+
+def _safe(typed: Typed) -> Typed:
+    """Return what is pasted as it can be shown: it may come from a log, and an input draws it as it is."""
+    if isinstance(typed, Paste):
+        return Paste("\n".join(plain(line, LONGEST_PASTE) for line in typed.text.splitlines()))
+    return typed
 
 
 async def _handled(node: MessagePump) -> None:

@@ -86,3 +86,12 @@ async def test_a_key_that_opens_what_shuts_at_once_holds_up_none_of_those_behind
         await burst(pilot, f"c{BACK}?{BACK}w{BACK}!{BACK}4")
         assert app.screen is app.dashboard
         assert app.dashboard.panes.current.id == "breakdown"
+
+
+async def test_nothing_that_is_pasted_reaches_the_terminal_as_it_is() -> None:
+    async with running(program()) as pilot:
+        await burst(pilot, "/")
+        pilot.app.post_message(events.Paste("a\x1b]0;x\x07b\x9b\u202ec\nd"))
+        await pilot.pause()
+        await done(pilot)
+        assert pilot.app.screen.query_one("#filter Input", Input).value == "a␛]0;x␇b\ufffd\ufffdc"
