@@ -50,6 +50,8 @@ async def settle(pilot: Pilot[int]) -> None:
     app = pilot.app
     assert isinstance(app, SpectrumApp)
     await pilot.pause()
+    while app._turns._taken:  # keys that wait are of no interest to anybody else
+        await pilot.pause()
     for worker in list(app.workers):
         if worker.group == "overlay":
             await worker.wait()

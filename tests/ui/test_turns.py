@@ -13,7 +13,6 @@ from textual.widgets import Input
 
 from spectrum_tui.model.query import Compare
 from spectrum_tui.ui.app import SpectrumApp
-from spectrum_tui.ui.turns import Turns
 from tests.ui.drive import program, running, settle
 
 ENTER, CLEAR, BACK = "\r", "\x15", "\x1b"
@@ -25,17 +24,6 @@ async def burst(pilot: Pilot[int], text: str) -> None:
     for letter in text:
         key = NAMED.get(letter) or _character_to_key(letter)
         pilot.app.post_message(events.Key(key, None if letter == BACK else letter))
-    await pilot.pause()
-    await done(pilot)
-
-
-async def done(pilot: Pilot[int]) -> None:
-    """Return once every key had its turn."""
-    app = pilot.app
-    assert isinstance(app, SpectrumApp)
-    turns: Turns = app._turns
-    while turns._taken:
-        await pilot.pause()
     await settle(pilot)
 
 
@@ -73,8 +61,7 @@ async def test_a_paste_waits_for_its_turn() -> None:
     async with running(program()) as pilot:
         for event in (events.Key("slash", "/"), events.Paste("status>=500"), events.Key("enter", ENTER)):
             pilot.app.post_message(event)
-        await pilot.pause()
-        await done(pilot)
+        await settle(pilot)
         app = pilot.app
         assert isinstance(app, SpectrumApp)
         assert app.dashboard.view.filters == (Compare("status", ">=", "500"),)
@@ -92,6 +79,5 @@ async def test_nothing_that_is_pasted_reaches_the_terminal_as_it_is() -> None:
     async with running(program()) as pilot:
         await burst(pilot, "/")
         pilot.app.post_message(events.Paste("a\x1b]0;x\x07b\x9b\u202ec\nd"))
-        await pilot.pause()
-        await done(pilot)
+        await settle(pilot)
         assert pilot.app.screen.query_one("#filter Input", Input).value == "a␛]0;x␇b\ufffd\ufffdc"
