@@ -9,6 +9,7 @@ import pytest
 
 from spectrum_tui.backends.base import Phase, Sort, View
 from spectrum_tui.backends.connections import Connections, Smell, Which
+from spectrum_tui.backends.scope import Range
 from spectrum_tui.model.labels import Labels
 from spectrum_tui.model.query import Compare, Not
 from spectrum_tui.model.units import clock_time
@@ -229,3 +230,14 @@ async def test_connections_of_a_log_that_is_still_read_are_told_to_be_a_part() -
         shown(app).pump.ask()
         await press(pilot, "y")
         assert "as of 14:00:00 still loading" in screen_text(app)
+
+
+async def test_a_longer_window_is_offered_only_where_there_is_one() -> None:
+    backend = ScriptedBackend()
+    backend.connected = Connections(connects_seen=True)
+    for view, is_offered in ((View(), True), (View(window=None), False), (View((Range(1, 2),)), False)):
+        app = program(backend, view=view)
+        async with running(app) as pilot:
+            await press(pilot, "o")
+            assert "No connection in this view." in screen_text(app)
+            assert ("makes the window longer" in screen_text(app)) is is_offered

@@ -137,7 +137,7 @@ class ConnectionsScreen(Overlay):
         pane.badge = ((f"{shown}{as_of} ", "dim"), ("still loading " * loading, "accent"))
         pane.heading = write.head(max(1, self.size.width - 3), self.sort)
         painted |= pane.renew(
-            lambda width: write.row_items(found, width, looks.zone, looks.labels) or _nothing(found)
+            lambda width: write.row_items(found, width, looks.zone, looks.labels) or _nothing(found, view)
         )
         self._stand(pane)
         if painted:
@@ -234,6 +234,7 @@ class ConnectionsScreen(Overlay):
         self.pump.ask()
 
 
-def _nothing(found: Connections) -> list[Item]:
+def _nothing(found: Connections, view: View) -> list[Item]:
     word = "No connection in this view." if found.connects_seen or found.closed else "No connection so far."
-    return [Item(((f" {word} ] makes the window longer.", "dim"),))]
+    hint = " ] makes the window longer." if view.window is not None and not view.interval else ""
+    return [Item(((f" {word}{hint}", "dim"),))]
