@@ -34,6 +34,9 @@ EARLY_REFRESH = 0.1
 EARLY_FRAMES = 30
 """How often it is asked for so soon; a log that takes longer than that can be waited for at leisure."""
 
+COUNTED = ("event_types", "clients", "origins", "breakdown", "timeline", "new")
+"""What the panes and the timeline show of a snapshot."""
+
 
 class Board(Screen[None]):
     """Everything at one look.
@@ -133,11 +136,12 @@ class Board(Screen[None]):
         snapshot = frame.snapshot
         painted = self.query_one(HeaderBar).show(self.view, snapshot, frame.missed)
         if snapshot is not self.shown:
-            self.shown = snapshot
+            counted, self.shown = self.shown is None or not counts_alike(self.shown, snapshot), snapshot
             self._hint(snapshot)
             painted |= self.query_one(CrumbBar).show(self.view, snapshot)
-            painted |= self.query_one(TimelineChart).show(snapshot)
-            painted |= self.panes.show_tables(snapshot)
+            if counted:
+                painted |= self.query_one(TimelineChart).show(snapshot)
+                painted |= self.panes.show_tables(snapshot)
             if isinstance(self.app.screen, Overlay):
                 painted |= self.app.screen.show_latest(snapshot)
         painted |= self.panes.events.show(snapshot)
@@ -226,3 +230,9 @@ class Board(Screen[None]):
     def show_keys(self) -> None:
         """Show the keys of where one is."""
         self.query_one(FooterBar).show(self.place)
+
+
+def counts_alike(one: Snapshot, other: Snapshot) -> bool:
+    """Tell whether two snapshots have the very same tables: only time has gone by between them."""
+    same = all(getattr(one, name) is getattr(other, name) for name in COUNTED)
+    return same and (one.view, one.phase, one.ingest.lines) == (other.view, other.phase, other.ingest.lines)
