@@ -65,8 +65,8 @@ class EventsPane(Frame):
 
     @property
     def rows(self) -> int:
-        """Events that fit into the pane."""
-        return max(1, self.room - 1)
+        """Events that fit into the pane, or into the screen while it is not laid out."""
+        return max(1, (self.room if self.size else self.app.size.height) - 1)
 
     def show(self, snapshot: Snapshot) -> bool:
         """Show the next frame; the list has been brought up to date before."""
