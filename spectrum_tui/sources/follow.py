@@ -12,13 +12,10 @@ from spectrum_tui.errors import SourceError
 from spectrum_tui.sources.base import Piece, SourceState, Stream
 from spectrum_tui.sources.generation import Generation, Shelf, identity, open_regular
 from spectrum_tui.sources.history import History, Past
+from spectrum_tui.sources.rotated import Siblings, Successor, passed
 from spectrum_tui.sources.seek import Wanted
 from spectrum_tui.sources.watch import Bell
 
-GRACE = 500_000_000
-"""ns that a rotated file is still read after its successor got bytes: writers reopen one after the other."""
-PATIENCE = 10_000_000_000
-"""ns after which a rotated file is given up although nothing was written to its successor yet."""
 TIDY_INTERVAL = 10_000_000_000
 """ns between two looks at which of the earlier files were deleted."""
 HINTS = {
@@ -32,28 +29,6 @@ HINTS = {
 
 COMPARE_INTERVAL = 1_000_000_000
 """ns between two looks whether a name stands for other bytes, where the kernel does not tell of changes."""
-
-
-class Successor:
-    """The file that took the name of another, and when that other may be left for it."""
-
-    def __init__(self, generation: Generation, now: int) -> None:
-        self.generation = generation
-        self._seen = now
-        self._filled: int | None = None
-
-    def is_due(self, now: int) -> bool:
-        """Tell whether nobody can be expected to write to the file before this one any more."""
-        if self._filled is None and self.generation.size():
-            self._filled = now
-        return _passed(self._seen, PATIENCE, now) or (
-            self._filled is not None and _passed(self._filled, GRACE, now)
-        )
-
-
-def _passed(since: int, span: int, now: int) -> bool:
-    """Tell whether `span` is over; a wall clock that was set back ends it too, or it might last for hours."""
-    return not since <= now < since + span
 
 
 class FollowedFile:
@@ -86,6 +61,7 @@ class FollowedFile:
         self._current: Generation | None = None
         self._successors: deque[Successor] = deque()
         self._earlier = Shelf()
+        self._siblings = Siblings(path)
         self._rotations = 0
         self._last_read: int | None = None
         self._waiting = False
@@ -109,6 +85,7 @@ class FollowedFile:
             if not (self._follow and isinstance(error, FileNotFoundError)):
                 raise SourceError(f"{self._path}: {self._error}", HINTS.get(error.errno or 0, "")) from error
         if self._follow:
+            self._siblings.note()
             self._listen(wake)
 
     def read(self, size: int, now: int) -> Piece | None:
@@ -191,7 +168,7 @@ class FollowedFile:
 
     def _look(self, now: int) -> None:
         """Notice whether the name stands for another file by now."""
-        if _passed(self._tidied, TIDY_INTERVAL, now):
+        if passed(self._tidied, TIDY_INTERVAL, now):
             self._tidied = now
             self._earlier.release_deleted()
             if self._past:
@@ -200,12 +177,20 @@ class FollowedFile:
         try:
             if newest is None:
                 self._current = self._opened()
+                self._siblings.note()
             elif identity(os.stat(self._path)) != newest.identity:
-                self._successors.append(Successor(self._opened(), now))
-                self._rotations += 1
+                self._succeed(newest, now)
             self._error = ""
         except OSError as error:
             self._error = _reason(error)
+
+    def _succeed(self, newest: Generation, now: int) -> None:
+        """Line up the file that has the name by now, and before it those that had it unseen."""
+        lined_up = [successor.generation for successor in self._successors]
+        read = [*self._earlier, *([self._current] if self._current else ()), *lined_up]
+        for descriptor in self._siblings.arrived(newest, read):
+            self._successors.append(Successor(Generation(descriptor, self._new_stream()), now))
+            self._rotations += 1
 
     def _is_other(self, current: Generation, now: int, *, sure: bool) -> bool:
         """Tell whether the name stands for another file that has the same inode, as may be over SSHFS.
@@ -213,7 +198,7 @@ class FollowedFile:
         Not asked all the time unless it is `sure` that something happened.
         """
         polls = self._bell is not None and self._bell.polls(self._path)
-        if not polls or self._successors or not (sure or _passed(self._compared, COMPARE_INTERVAL, now)):
+        if not polls or self._successors or not (sure or passed(self._compared, COMPARE_INTERVAL, now)):
             return False
         self._compared = now
         return current.is_replaced(self._path)
@@ -240,6 +225,7 @@ class FollowedFile:
 
     def _restart(self, current: Generation) -> Piece:
         self._rotations += 1
+        self._siblings.note()  # a copy was made before the file was truncated
         self._current = current.restart(self._new_stream())
         return _end_of(current)
 
@@ -247,7 +233,7 @@ class FollowedFile:
         if not self._follow:
             self._ended = True
             return _end_of(current)
-        if not self._successors or not self._successors[0].is_due(now):
+        if not any(successor.is_due(now) for successor in self._successors):
             return None
         self._earlier.put(current)
         self._current = self._successors.popleft().generation

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 
 from spectrum_tui.sources.base import Stream
@@ -129,6 +130,15 @@ class Generation:
         """Tell whether a path stands for other bytes than those that were read, whatever its inode is."""
         return stands_for_other(path, self._start, self._head)
 
+    def begins_with(self, head: bytes) -> bool:
+        """Tell whether these are the first bytes of the file too; False when there are none."""
+        return bool(head) and self._stands(head, 0)
+
+    def modified(self) -> int:
+        """Return when the file was last written to, in ns since the epoch; 0 when that cannot be asked."""
+        status = self._status()
+        return status.st_mtime_ns if status else 0
+
     def size(self) -> int:
         """Return how many bytes the file has; 0 when it cannot be asked any more."""
         status = self._status()
@@ -173,6 +183,10 @@ class Shelf:
         self._kept.append(generation)
         if len(self._kept) > KEPT_GENERATIONS:
             self._kept.popleft().close()
+
+    def __iter__(self) -> Iterator[Generation]:
+        """Yield those that are kept, oldest first."""
+        return iter(self._kept)
 
     def with_stream(self, number: int) -> Generation | None:
         """Return the generation that was read as this stream."""

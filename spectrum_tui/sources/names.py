@@ -46,6 +46,13 @@ def family(path: str) -> str:
     return os.path.join(folder, _ROTATION.sub("", name))
 
 
+def is_rotated(name: str, own: str) -> bool:
+    """Tell whether rotation may give this name to a file that is called `own`, compression aside."""
+    if name == own or not name.startswith(os.path.splitext(own)[0]) or name.endswith(COMPRESSED):
+        return False
+    return family(name) == own or (name.startswith(own) and family(name) == family(own))
+
+
 def heirs(name: str) -> list[str]:
     """Return names like those that rotation and compression give to a file of this name."""
     stem, suffix = os.path.splitext(name)

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from spectrum_tui.errors import SourceError
-from spectrum_tui.sources.follow import GRACE, PATIENCE, FollowedFile
+from spectrum_tui.sources.follow import FollowedFile
 from spectrum_tui.sources.generation import KEPT_GENERATIONS
+from spectrum_tui.sources.rotated import GRACE, PATIENCE
 from tests.sources.reading import Puller, append
 
 

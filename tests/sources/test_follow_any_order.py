@@ -13,7 +13,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from spectrum_tui.sources.follow import GRACE, PATIENCE, FollowedFile
+from spectrum_tui.sources.follow import FollowedFile
+from spectrum_tui.sources.rotated import GRACE, PATIENCE
 from tests.sources.reading import Puller
 
 

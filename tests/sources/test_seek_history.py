@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from spectrum_tui.sources import history, seek
 from spectrum_tui.sources.base import Piece, Stream
-from spectrum_tui.sources.follow import GRACE, PATIENCE, FollowedFile
+from spectrum_tui.sources.follow import FollowedFile
 from spectrum_tui.sources.generation import KEPT_GENERATIONS
 from spectrum_tui.sources.seek import SLACK, Wanted
 from tests.sources.timed_lines import Line, logs, time_of, written
