@@ -51,7 +51,7 @@ class LogFile(RuleBasedStateMachine):
         generation.data += data
 
     def noticed(self) -> None:
-        """Let the reader see the present file: what comes and goes unseen is lost to anyone."""
+        """Let the reader see the present file: what comes and is deleted unseen is lost to anyone."""
         self.puller.read(1)
 
     @rule(data=st.binary(max_size=2000))
@@ -68,6 +68,14 @@ class LogFile(RuleBasedStateMachine):
         self.noticed()
         self.path.rename(self.folder / f"events.log.{len(self.written)}")
         self.create()
+
+    @rule(data=st.binary(max_size=2000), times=st.integers(2, 4))
+    def rename_and_create_unseen(self, data: bytes, times: int) -> None:
+        self.noticed()
+        for _ in range(times):
+            self.path.rename(self.folder / f"events.log-{20260100 + len(self.written)}")
+            self.create()
+            self.write(self.written[-1], data)
 
     @rule()
     def delete_and_create(self) -> None:

@@ -19,6 +19,7 @@ from spectrum_tui.sources import history, seek
 from spectrum_tui.sources.base import Piece, Stream
 from spectrum_tui.sources.follow import FollowedFile
 from spectrum_tui.sources.generation import KEPT_GENERATIONS
+from spectrum_tui.sources.rotated import GRACE, PATIENCE
 from spectrum_tui.sources.seek import SLACK, Wanted
 from tests.sources.timed_lines import Line, logs, time_of, written
 
