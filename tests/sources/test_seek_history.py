@@ -132,7 +132,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(logs(), st.integers(0, 20 * SLACK), st.lists(steps, max_size=40), st.integers(0, 900))
 def test_every_line_comes_once(
     lines: list[Line], window: int, steps: list[tuple[str, int | bytes]], long: int
