@@ -28,11 +28,15 @@ def apology(error: BaseException) -> str:
     The log goes to the temporary folder, readable by the user alone; it has no values of variables in it.
     """
     what = plain("".join(traceback.format_exception_only(error)).strip(), 300)
+    return APOLOGY.format(what=what, where=details(error))
+
+
+def details(error: BaseException) -> str:
+    """Write a log about a failure, and return where it is."""
     try:
-        where = f"The details are in {_write(error)}"
+        return f"The details are in {_write(error)}"
     except OSError as refusal:
-        where = f"The details cannot be written: {refusal.strerror}"
-    return APOLOGY.format(what=what, where=where)
+        return f"The details cannot be written: {refusal.strerror}"
 
 
 def _write(error: BaseException) -> str:

@@ -175,6 +175,8 @@ class Ingest:
     rotations: int = 0
     lag: int | None = None
     """Wall clock minus newest event time, ns; None before the first event."""
+    failures: int = 0
+    """How often reading failed by a fault of the program: what it was at then may be missing."""
     untimed: int = 0
     """Events without any time of their own: counted at their arrival."""
     unloaded: int = 0

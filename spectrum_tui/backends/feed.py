@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from spectrum_tui.backends.base import Phase
+from spectrum_tui.backends.failures import Failures
 from spectrum_tui.backends.intake import Intake
 from spectrum_tui.backends.reading import Readers
 from spectrum_tui.engine.decode import Reading
@@ -28,24 +29,43 @@ class Feed:
         engine: takes them.
         clock: the wall clock in ns since the epoch.
         reading: how records are read.
+        failures: what becomes of failures.
     """
 
     def __init__(
-        self, sources: Sequence[Source], engine: Engine, clock: Callable[[], int], reading: Reading
+        self,
+        sources: Sequence[Source],
+        engine: Engine,
+        clock: Callable[[], int],
+        reading: Reading,
+        failures: Failures,
     ) -> None:
         self.readers = Readers(sources)
         self.ended_at: int | None = None
         """When the last bytes came, once every source has given all it will ever give."""
         self._engine, self._clock, self._reading = engine, clock, reading
         self._intake = Intake(engine, self.begin, self._tell)
+        self._failures = failures
 
     @property
     def hints(self) -> tuple[str, ...]:
         """What a user should know about how it goes."""
-        return self._intake.hints
+        return (*self._failures.hints, *self._intake.hints)
+
+    @property
+    def failures(self) -> int:
+        """How often reading failed, by a fault of the program."""
+        return self._failures.count
 
     def step(self) -> bool:
-        """Read a bite of everything; return whether there is more to do at once."""
+        """Read a bite of everything; return whether there is more to do at once.
+
+        Raises:
+            Exception: it failed again and again.
+        """
+        return self._failures.guard(self._step)
+
+    def _step(self) -> bool:
         searching = self._engine.search(self.readers.fetch)
         busy = self.readers.step(self._clock(), self._take)
         busy = self._fill() or busy
@@ -56,8 +76,13 @@ class Feed:
         return busy or searching or self._intake.pending
 
     def flush(self) -> None:
-        """Wait until all that was read is decoded."""
-        self._intake.flush()
+        """Wait until all that was read is decoded.
+
+        Raises:
+            Exception: that failed again and again.
+        """
+        while self._failures.guard(self._intake.flush):
+            pass
 
     def close(self) -> None:
         """Let go of the sources and of all that decodes."""
@@ -106,6 +131,7 @@ class Feed:
 
     def _tell(self, piece: Piece) -> None:
         """Count what cannot be read of a stream as one more line that was rejected, with the reason."""
+        self._failures.succeed()
         if piece.error:
             flaw = Rejected(piece.stream.number, piece.offset, 0, b"", f"{UNREADABLE}: {piece.error}")
             self._engine.rejected.append((flaw, self._clock()))

@@ -99,11 +99,12 @@ class Intake:
         self._take(self._waiting.popleft())
         return True
 
-    def flush(self) -> None:
-        """Wait for all that was put."""
+    def flush(self) -> bool:
+        """Wait for all that was put; return False, for nothing is left to be waited for."""
         while self._waiting:
             self._take(self._waiting.popleft())
         self._gathering.flush()
+        return False
 
     def rest(self) -> None:
         """Let go of the processes, as long as there is no backlog."""

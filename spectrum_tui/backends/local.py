@@ -23,6 +23,7 @@ from spectrum_tui.backends.base import (
 from spectrum_tui.backends.connections import Connections, Which
 from spectrum_tui.backends.differences import Changes
 from spectrum_tui.backends.disguise import Disguise
+from spectrum_tui.backends.failures import MOST_IN_A_ROW, Failures
 from spectrum_tui.backends.feed import Feed
 from spectrum_tui.backends.overview import Overview
 from spectrum_tui.backends.singles import Events
@@ -69,7 +70,9 @@ class LocalBackend:
         disguise = Disguise(reading.pseudonyms) if reading.pseudonyms else None
         if disguise:
             engine.hide(disguise.of(engine.columns_at))
-        self._feed = Feed(sources, engine, clock, reading)
+        # a report is right or there is none; a screen that goes on is worth more than one that is gone
+        failures = Failures(engine.recover, 1 if complete else MOST_IN_A_ROW)
+        self._feed = Feed(sources, engine, clock, reading, failures)
         self._worker = Worker(self._feed.step, self._feed.close, interval=self._feed.readers.interval)
         self._events = Events(engine, self._feed, disguise)
         self._overview = Overview(

@@ -194,6 +194,7 @@ class Overview:
             bytes=tally.bytes,
             rotations=sum(source.rotations for source in sources),
             lag=None if newest is None else max(now - newest, 0),
+            failures=self._feed.failures,
             untimed=tally.untimed,
             unloaded=self._feed.readers.unloaded(),
             anonymized=self._anonymized,

@@ -13,8 +13,10 @@ from spectrum_tui.engine.foreign import Block, Report
 
 AHEAD = 2
 """Blocks handed out per process: one that it reads, and one that waits."""
+PATIENCE = 10.0
+"""Seconds that are waited for a block, which takes some ms, before its process is taken for stuck."""
 GONE = (OSError, EOFError, UnpicklingError, CancelledError)
-"""What waiting for a report ends in when the process is gone, or was told to go."""
+"""What waiting for a report ends in when the process is gone, was told to go, or is stuck (TimeoutError)."""
 
 
 class Pool:
@@ -97,9 +99,9 @@ class Ticket:
         return self._future.done()
 
     def report(self) -> Report | None:
-        """Wait for the report; None when the process is gone."""
+        """Wait for the report; None when the process is gone, or stuck."""
         try:
-            return self._future.result()
+            return self._future.result(PATIENCE)
         except GONE:
             return None
         finally:

@@ -114,7 +114,11 @@ class Engine:
     def frame(self, stream: int, data: bytes, offset: int) -> Lines:
         """Return the lines that consecutive bytes of a stream complete, to be taken in that order."""
         self.tally.bytes += len(data)
-        return self._framers.setdefault(stream, Framer(offset)).feed(data)
+        try:
+            return self._framers.setdefault(stream, Framer(offset)).feed(data)
+        except Exception:
+            del self._framers[stream]  # what it held does not go on with what comes next
+            raise
 
     def steady(self, stream: int) -> bool:
         """Tell whether lines of a stream may be read elsewhere, given to `take` or `read` with a report."""
@@ -169,6 +173,21 @@ class Engine:
         self._floor = max(self._floor or 0, before)
         for rolling in self._rollings.values():
             rolling.forgo(before)
+        self.version += 1
+
+    def recover(self) -> None:
+        """Count anew, from the kept events, whatever a failure may have left half counted.
+
+        What is counted since the start cannot be, and stays as it is.
+        """
+        self.store.recount()
+        self._sieves.clear()
+        self._comparisons.forget()
+        for span, rolling in tuple(self._rollings.items()):
+            if span not in self._pinned or rolling.window is not None:
+                del self._rollings[span]
+        for span in self._pinned:
+            self.rolling(span)
         self.version += 1
 
     def rolling(self, span: Span) -> Rolling:

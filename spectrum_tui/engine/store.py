@@ -71,6 +71,11 @@ class Store:
             self.rows += len(batch)
             self.nbytes += (self._history if history else self._recent).add(batch)
 
+    def recount(self) -> None:
+        """Measure what is kept, whatever a failure left undone."""
+        self.rows = sum(map(len, self))
+        self.nbytes = sum(batch.nbytes for batch in self)
+
     def between(self, start: int | None, end: int | None) -> Iterator[Batch]:
         """Yield the rows whose time is in `(start, end]`, in pieces; None is without bound."""
         for batch in self:

@@ -95,7 +95,7 @@ class Rows:
     def take(self, lines: list[bytes], starts: list[int]) -> tuple[Units, int]:
         """Return the rows that lines complete, and how many of the lines were taken: all."""
         taken = len(lines)
-        if not self._held[0] and not any(line.count(b'"') & 1 for line in lines):
+        if not self._held[0] and not any(map(_is_odd, lines)):
             return (lines, starts), taken
         lines, starts = self._held[0] + lines, self._held[1] + starts
         rows: Units = ([], [])
@@ -114,14 +114,14 @@ class Rows:
 
     def _end(self, lines: Sequence[bytes], first: int) -> int:
         """Return the line after the row that begins at `first`; 0 when it may go on beyond the lines."""
-        if split(_text(lines[first])[0], self.table.delimiter) != NO_END:
+        if not _is_odd(lines[first]) or split(_text(lines[first])[0], self.table.delimiter) != NO_END:
             return first + 1
         size = len(lines[first])
         for last in range(first + 1, min(len(lines), first + MAX_ROW_LINES)):
             size += len(lines[last]) + 1
             if size > framing.MAX_LINE:
                 return first + 1
-            if lines[last].count(b'"') & 1:
+            if _is_odd(lines[last]):
                 whole = self.table.fits(b"\n".join(lines[first : last + 1]))
                 return last + 1 if whole else first + 1
         return 0 if len(lines) < first + MAX_ROW_LINES else first + 1
@@ -221,6 +221,11 @@ def split(text: str, delimiter: str) -> list[str] | str:
 def _read(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     """Return rows; a quote that is open at the end of a line swallows the next."""
     return list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True))
+
+
+def _is_odd(line: bytes) -> bool:
+    """Tell whether a line may leave a quote open, or close one: no other line begins or ends a longer row."""
+    return bool(line.count(b'"') & 1)
 
 
 def _text(line: bytes) -> tuple[str, bool]:

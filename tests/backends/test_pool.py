@@ -99,14 +99,19 @@ async def test_it_adds_up_to_the_same_and_leaves_no_process(log: Path) -> None:
     assert not any(map(alive, processes.pids))
 
 
-async def test_a_process_that_is_killed_loses_and_doubles_nothing(log: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])
+async def test_a_process_that_is_lost_or_stuck_loses_and_doubles_nothing(
+    log: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "PATIENCE", 0.5)
     async with reading(log, 2) as backend:
         while not Ready.begun:
             await backend.snapshot(ALL)
-        os.kill(Ready.begun[0].pids[0], signal.SIGKILL)
+        os.kill(Ready.begun[0].pids[0], number)
         snapshot = await finished(backend)
     assert snapshot.totals.events == snapshot.ingest.lines == EVENTS
     assert any("was lost" in hint for hint in snapshot.ingest.hints)
+    assert not any(alive(pid) for begun in Ready.begun for pid in begun.pids)
 
 
 def test_a_block_comes_back_from_a_process_and_a_closed_pool_waits_for_none() -> None:

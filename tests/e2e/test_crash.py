@@ -32,23 +32,24 @@ main()
 """
 
 
-def only_log(folder: Path) -> str:
-    """Return the one log of a failure in a folder; it is for the eyes of its owner, and safe to look at."""
-    (path,) = folder.glob("spectrum-tui-crash-*.log")
-    assert path.stat().st_mode & 0o077 == 0
-    content = path.read_text("utf-8")
-    assert all(each.isprintable() for each in content.replace("\n", ""))
-    return content
+def logs(folder: Path) -> list[str]:
+    """Return the logs of failures in a folder; they are for the eyes of their owner, and safe to look at."""
+    paths = list(folder.glob("spectrum-tui-crash-*.log"))
+    assert all(path.stat().st_mode & 0o077 == 0 for path in paths)
+    contents = [path.read_text("utf-8") for path in paths]
+    assert all(each.isprintable() for content in contents for each in content.replace("\n", ""))
+    return contents
 
 
-def assert_told(told: str, folder: Path) -> None:
-    """Check that a failure is told in a few words, and the rest is in the log."""
+def assert_told(told: str, folder: Path, times: int = 1) -> None:
+    """Check that a failure is told in a few words, and the rest is in the log, or in some of them."""
     assert "spectrum-tui failed, and that is a fault of the program" in told
     assert "spectrum-tui-crash-" in told
     assert "Traceback" not in told
-    content = only_log(folder)
-    assert content.startswith("spectrum-tui ")
-    assert "Traceback (most recent call last):" in content
+    contents = logs(folder)
+    assert len(contents) == times
+    assert all(each.startswith("spectrum-tui ") for each in contents)
+    assert all("Traceback (most recent call last):" in each for each in contents)
 
 
 @pytest.mark.tmux
@@ -65,10 +66,16 @@ def test_a_failing_screen_leaves_the_terminal_as_it_was(
     if key:
         tmux.wait_for(r"connect +7\b")
         tmux.send(key)
+    else:
+        for failures in (1, 2):
+            tmux.wait_for(rf"failures {failures}\b")
+            with (tmp_path / "events.log").open("ab") as log:
+                log.write(events(7))
     tmux.wait_for("^left 1$")
     tmux.wait_for_modes(AT_REST)
     assert tmux.settings() == before
-    assert_told(tmux.capture().replace("\n", ""), tmp_path / "temporary")
+    # the reader tells of its first failure, and of the one that it gave up at
+    assert_told(tmux.capture().replace("\n", ""), tmp_path / "temporary", times=1 if key else 2)
 
 
 def test_a_failing_report_says_so_and_prints_nothing_else(tmp_path: Path) -> None:

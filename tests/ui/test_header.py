@@ -35,6 +35,11 @@ def test_the_least_important_parts_go_first() -> None:
     assert text(60) == "● LIVE  window 5m  1,157/s  errors 8.6 % 14,231/165,227"
 
 
+def test_failures_of_the_reader_are_told() -> None:
+    failed = replace(SNAPSHOT.ingest, failures=2)
+    assert "failures 2" in text(80, ingest=failed)
+
+
 @pytest.mark.parametrize("width", range(20, 220, 9))
 def test_it_is_exactly_as_wide_as_the_screen(width: int) -> None:
     assert width_of(header(SNAPSHOT, "a" * 300, width)) == width

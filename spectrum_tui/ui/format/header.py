@@ -184,6 +184,7 @@ def _doubts(snapshot: Snapshot) -> list[Part]:
     """Return what makes the numbers doubtful: only what is not zero, in a warning colour and in words."""
     ingest = snapshot.ingest
     told = (
+        ("failures", ingest.failures, 94),
         ("rejected", ingest.rejected, 90),
         ("late", ingest.late, 45),
         ("evicted", ingest.evicted, 46),

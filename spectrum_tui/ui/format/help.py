@@ -23,6 +23,7 @@ WORDS = (
     ("late", "Events that came more than 60 s behind the clock. They are counted where they belong."),
     ("* in clients", "What is folded together is in several countries or AS numbers."),
     ("rejected", "Lines that are no Spectrum event; ! shows them."),
+    ("failures", "The reader failed by a fault of the program, and went on: what it was at may be missing."),
     (
         "evicted",
         "Older events that were let go to stay within --retain: counted, but no longer to be opened.",
