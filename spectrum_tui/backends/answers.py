@@ -207,6 +207,6 @@ def timeline(rolling: Rolling) -> Timeline:
     if rolling.end is None:
         return Timeline()
     end, steps = last_steps(rolling, grid)
-    cells = grid.window(end, steps, slice(0, len(SIDES)))
+    cells = grid.window(end, steps, np.arange(len(SIDES)))
     start = ((end - 1) // grid.step - steps + 1) * grid.step
     return Timeline(start, grid.step, tuple(map(tuple, cells.tolist())))

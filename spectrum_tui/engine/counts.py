@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,24 +12,23 @@ from numpy.typing import NDArray
 from spectrum_tui.engine.codes import Ints
 
 Keys = NDArray[Any]
+Cells = NDArray[np.int32]
+Number = TypeVar("Number", bound=np.generic)
+LEAST = 8
+"""Keys that there is room for from the start."""
 
 
 class Counts:
     """One integer per key; keys are small numbers."""
 
     def __init__(self) -> None:
-        self._array: Ints = np.zeros(64, np.int64)
+        self._array: Ints = np.zeros(LEAST, np.int64)
 
     def add(self, keys: Keys, amounts: Keys | int) -> None:
         """Add an amount, which may be negative, to each of the keys; a key may come more than once."""
-        if not len(keys):
-            return
-        highest = int(keys.max())
-        if highest >= len(self._array):
-            self._array = np.concatenate(
-                (self._array, np.zeros(max(len(self._array), highest + 1), np.int64))
-            )
-        np.add.at(self._array, keys, amounts)
+        if len(keys):
+            self._array = _with_room(self._array, int(keys.max()) + 1)
+            np.add.at(self._array, keys, amounts)
 
     def folded(self, groups: Ints) -> Counts:
         """Return the counts of groups of keys; `groups` says which group each key belongs to."""
@@ -36,10 +37,9 @@ class Counts:
         return found
 
     def array(self, size: int) -> Ints:
-        """Return the counts of the keys below `size`."""
-        if size <= len(self._array):
-            return self._array[:size]
-        return np.concatenate((self._array, np.zeros(size - len(self._array), np.int64)))
+        """Return the counts of the keys below `size`; a view that must not be written to."""
+        self._array = _with_room(self._array, size)
+        return self._array[:size]
 
 
 class Grid:
@@ -54,50 +54,46 @@ class Grid:
         self._origin = origin
         self._limit = limit
         self._first = 0
-        self._cells: NDArray[np.int32] = np.zeros((0, 8), np.int32)
+        self._rows: list[Cells] = []
+        """The counts of each step; of keys beyond the end of a row there are none."""
 
     def add(self, times: Ints, keys: Keys, sign: int) -> None:
         """Count keys at times, which must be in rising order."""
         if not len(times):
             return
-        self.cover(int(times[0]), int(times[-1]), int(keys.max()))
-        steps = (times - (self._origin + 1)) // self.step - self._first
-        # numpy adds in place forty times faster when the amount is of the array's own type
-        np.add.at(self._cells.reshape(-1), steps * self._cells.shape[1] + keys, np.int32(sign))
+        self.cover(int(times[0]), int(times[-1]))
+        size = int(keys.max()) + 1
+        for place, part in self._cut(times):
+            row = self._rows[place] = _with_room(self._rows[place], size)
+            # numpy adds in place forty times faster when the amount is of the array's own type
+            np.add.at(row, keys[part], np.int32(sign))
 
     def trim(self, start: int) -> None:
         """Forget steps that lie wholly at or before `start`; their counts have been subtracted."""
-        gone = min(max((start - self._origin) // self.step - self._first, 0), len(self._cells))
-        self._cells = self._cells[gone:]
+        gone = min(max((start - self._origin) // self.step - self._first, 0), len(self._rows))
+        del self._rows[:gone]
         self._first += gone
 
-    def window(self, end: int, size: int, keys: Keys | slice) -> NDArray[np.int32]:
+    def window(self, end: int, size: int, keys: Ints) -> Cells:
         """Return the last `size` steps up to the one that holds `end`, oldest first, for some keys."""
         begin = self._step_of(end) - size + 1
-        low, high = max(begin, self._first), min(begin + size, self._first + len(self._cells))
-        cells = self._columns(keys)
-        found = np.zeros((size, cells.shape[1]), np.int32)
-        if low < high:
-            found[low - begin : high - begin] = cells[low - self._first : high - self._first]
+        low, high = max(begin, self._first), max(min(begin + size, self._first + len(self._rows)), 0)
+        found = np.zeros((size, len(keys)), np.int32)
+        for step in range(low, high):
+            row = self._rows[step - self._first]
+            found[step - begin] = np.where(keys < len(row), row.take(keys, mode="clip"), 0)
         return found
 
     def folded(self, groups: Ints) -> Grid:
         """Return the counts of groups of keys; `groups` says which group each key belongs to."""
         found = Grid(self.step, self._limit, self._origin)
-        known = groups[: self._cells.shape[1]]
-        size = max(int(groups.max(initial=0)) + 1, found._cells.shape[1])
-        found._cells = np.zeros((len(self._cells), size), np.int32)
-        for row, cells in zip(found._cells, self._cells, strict=True):
-            np.add.at(row, known, cells[: len(known)])
         found._first = self._first
+        for row in self._rows:
+            known = groups[: len(row)]
+            sums = _with_room(np.zeros(0, np.int32), int(known.max(initial=0)) + 1)
+            np.add.at(sums, known, row[: len(known)])
+            found._rows.append(sums)
         return found
-
-    def _columns(self, keys: Keys | slice) -> NDArray[np.int32]:
-        """Return the counts of some keys in all steps, without a look at any other."""
-        if isinstance(keys, slice):
-            return self._cells[:, keys]
-        inside = keys < self._cells.shape[1]
-        return np.where(inside, self._cells[:, np.where(inside, keys, 0)], 0)
 
     @property
     def first(self) -> int:
@@ -105,37 +101,58 @@ class Grid:
         return self._first
 
     def __len__(self) -> int:
-        return len(self._cells)
+        return len(self._rows)
 
-    def cover(self, oldest: int, newest: int, key: int = 0) -> None:
-        """Have steps for these times and room for a key, even if nothing is counted there."""
-        width = self._cells.shape[1]
-        if key >= width:
-            self._cells = np.pad(self._cells, ((0, 0), (0, max(width, key + 1 - width))))
+    def cover(self, oldest: int, newest: int) -> None:
+        """Have steps for these times, even if nothing is counted there."""
         low, high = self._step_of(oldest), self._step_of(newest)
         while self._limit and max(high, self._last) - min(low, self._start(low)) >= self._limit:
             self._coarsen()
             low, high = self._step_of(oldest), self._step_of(newest)
-        if not len(self._cells):
+        if not self._rows:
             self._first = low
         before, after = max(self._first - low, 0), max(high - self._last, 0)
-        if before or after:
-            self._cells = np.pad(self._cells, ((before, after), (0, 0)))
-            self._first -= before
+        width = len(self._rows[-1]) if self._rows else LEAST
+        self._rows[:0] = [np.zeros(width, np.int32) for _ in range(before)]
+        self._rows += [np.zeros(width, np.int32) for _ in range(after)]
+        self._first -= before
+
+    def _cut(self, times: Ints) -> Iterator[tuple[int, slice]]:
+        """Yield the place of each row that has some of the times, and which these are."""
+        low, high = self._step_of(int(times[0])), self._step_of(int(times[-1]))
+        bounds = self._origin + self.step * np.arange(low + 1, high + 1)
+        begin = 0
+        for step, end in enumerate((*times.searchsorted(bounds, "right").tolist(), len(times)), low):
+            if begin < end:
+                yield step - self._first, slice(begin, end)
+            begin = end
 
     def _step_of(self, time: int) -> int:
         return (time - 1 - self._origin) // self.step
 
     @property
     def _last(self) -> int:
-        return self._first + len(self._cells) - 1
+        return self._first + len(self._rows) - 1
 
     def _start(self, low: int) -> int:
-        return self._first if len(self._cells) else low
+        return self._first if self._rows else low
 
     def _coarsen(self) -> None:
-        odd = self._first % 2
-        cells = np.pad(self._cells, ((odd, (len(self._cells) + odd) % 2), (0, 0)))
-        self._cells = cells[0::2] + cells[1::2]
+        rows = [np.zeros(0, np.int32)] * (self._first % 2) + self._rows
+        pairs = zip_longest(rows[::2], rows[1::2], fillvalue=np.zeros(0, np.int32))
+        self._rows = [_sum(*pair) for pair in pairs]
         self._first //= 2
         self.step *= 2
+
+
+def _with_room(array: NDArray[Number], size: int) -> NDArray[Number]:
+    """Return an array of counts, or a longer one with the same counts that has room for `size`."""
+    if size <= len(array):
+        return array
+    return np.concatenate((array, np.zeros(max(len(array), size - len(array), LEAST), array.dtype)))
+
+
+def _sum(one: Cells, other: Cells) -> Cells:
+    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+    longer[: len(shorter)] += shorter
+    return longer

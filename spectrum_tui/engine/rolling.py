@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.dimensions import Fold
+from spectrum_tui.engine.part import Part
 from spectrum_tui.engine.query import Bools, Mask
 from spectrum_tui.engine.store import Store
-from spectrum_tui.engine.tables import CodeTable, GroupTable, OriginTable, Part, TrafficTable
+from spectrum_tui.engine.tables import CodeTable, GroupTable, OriginTable, TrafficTable
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.times import LATEST, SECOND
 
@@ -129,8 +131,8 @@ class Rolling:
             return
         rows = batch.between(*self.bounds)
         inside, before, after = batch.take(rows), before[rows], after[rows]
-        self._count(inside.take(np.flatnonzero(after & ~before)), 1)
-        self._count(inside.take(np.flatnonzero(before & ~after)), -1)
+        self._count(self._part(inside, np.flatnonzero(after & ~before)), 1)
+        self._count(self._part(inside, np.flatnonzero(before & ~after)), -1)
 
     def matching(self, batch: Batch) -> Bools:
         """Tell of each event whether it matches, wherever it lies."""
@@ -174,19 +176,25 @@ class Rolling:
         for grid in (self.timeline, self.types, self.origins.trend, *(table.trend for table in tables)):
             grid.trim(start)
 
-    def _scoped(self, batch: Batch) -> Batch:
-        return batch if self.mask is None or not len(batch) else batch.take(np.flatnonzero(self.mask(batch)))
+    def _scoped(self, batch: Batch) -> Part:
+        if self.mask is None or not len(batch):
+            return self._part(batch, None)
+        rows = np.flatnonzero(self.mask(batch))
+        return self._part(batch, rows if len(rows) < len(batch) else None)
 
-    def _count(self, batch: Batch, sign: int) -> None:
-        if not len(batch):
+    def _part(self, batch: Batch, rows: Ints | None) -> Part:
+        return Part(batch, rows, self._vocabulary)
+
+    def _count(self, part: Part, sign: int) -> None:
+        if not len(part):
             return
+        time, traits, known = part["time"], part.codes("traits"), self._vocabulary.traits
         if sign > 0:
-            self.first = batch.oldest if self.first is None else min(self.first, batch.oldest)
-        self.counted += sign * len(batch)
-        part = Part.of(batch, self._vocabulary)
-        time, known = batch["time"], self._vocabulary.traits
-        self.timeline.add(time, known.side[part.traits], sign)
-        self.types.add(time, known.event[part.traits], sign)
+            oldest = int(time[0])
+            self.first = oldest if self.first is None else min(self.first, oldest)
+        self.counted += sign * len(part)
+        self.timeline.add(time, known.side.take(traits), sign)
+        self.types.add(time, known.event.take(traits), sign)
         for table in (*self.codes.values(), *self._groups.values()):
             table.add(part, sign)
         self.origins.add(part, sign)

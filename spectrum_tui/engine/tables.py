@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import NO_STATUS, Growing, Ints
-from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.counts import Counts, Grid
 from spectrum_tui.engine.dimensions import Fold
+from spectrum_tui.engine.part import Part
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.statuses import STATUSES as LISTED
 
@@ -28,22 +27,6 @@ RTT_BUCKETS = 26 * RTT_STEPS
 """RTTs from 2^39 ns, 9 minutes, share the last bucket."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """Some events and what the tables need to know of them, worked out once."""
-
-    batch: Batch
-    traits: NDArray[Any]
-    failed: NDArray[np.bool_]
-    origin: Ints
-
-    @classmethod
-    def of(cls, batch: Batch, vocabulary: Vocabulary) -> Part:
-        """Look up what the codes of a batch mean."""
-        traits = batch["traits"]
-        return cls(batch, traits, vocabulary.traits.failed[traits], vocabulary.routes.origin[batch["route"]])
-
-
 class CodeTable:
     """Events and failures per code of one column."""
 
@@ -55,11 +38,11 @@ class CodeTable:
         """Count the events of a part, or take them out again with sign -1."""
         keys = self.keys(part)
         self.events.add(keys, sign)
-        self.failures.add(keys[part.failed], sign)
+        self.failures.add(keys.take(part.failed), sign)
 
-    def keys(self, part: Part) -> NDArray[Any]:
+    def keys(self, part: Part) -> Ints:
         """Return what each event of a part is counted under."""
-        return part.batch[self.column]
+        return part.codes(self.column)
 
 
 class TrafficTable(CodeTable):
@@ -72,12 +55,13 @@ class TrafficTable(CodeTable):
 
     def add(self, part: Part, sign: int) -> None:
         """Count the events of a part, or take them out again with sign -1."""
-        super().add(part, sign)
-        codes = self.keys(part)
+        keys = self.keys(part)
+        self.events.add(keys, sign)
+        self.failures.add(keys.take(part.failed), sign)
         for counts, column in ((self.client_bytes, "client_bytes"), (self.origin_bytes, "origin_bytes")):
-            carrying = np.flatnonzero(part.batch[column] > 0)
-            counts.add(codes[carrying], part.batch[column][carrying].astype(np.int64) * sign)
-        self.trend.add(part.batch["time"], codes, sign)
+            carrying, amounts = part.amounts(column)
+            counts.add(keys.take(carrying), amounts if sign > 0 else -amounts)
+        self.trend.add(part["time"], keys, sign)
 
 
 class GroupTable(TrafficTable):
@@ -94,10 +78,9 @@ class GroupTable(TrafficTable):
         self.client_bytes = single.client_bytes.folded(groups)
         self.origin_bytes = single.origin_bytes.folded(groups)
 
-    def keys(self, part: Part) -> NDArray[Any]:
+    def keys(self, part: Part) -> Ints:
         """Return the group of each event of a part."""
-        groups: Ints = self._fold.codes()[part.batch[self.column]]
-        return groups
+        return self._fold.codes().take(part.codes(self.column))
 
 
 class OriginTable:
@@ -114,16 +97,16 @@ class OriginTable:
     def add(self, part: Part, sign: int) -> None:
         """Count the events of a part, or take them out again with sign -1."""
         self.events.add(part.origin, sign)
-        known = self._vocabulary.traits
-        ended = np.flatnonzero(known.finished[part.traits])
-        origins, traits = part.origin[ended], part.traits[ended]
-        self._finished.add(origins * STATUSES + self._status_columns()[traits], sign)
-        faults = known.fault[traits]
-        self.trend.cover(part.batch.oldest, part.batch.newest)
-        self.trend.add(part.batch["time"][ended][faults], origins[faults], sign)
-        measured = np.flatnonzero(part.batch["origin_rtt"] > 0)
-        buckets = rtt_bucket(part.batch["origin_rtt"][measured])
-        self._rtts.add(part.origin[measured] * RTT_BUCKETS + buckets, sign)
+        known, traits = self._vocabulary.traits, part.codes("traits")
+        ended = np.flatnonzero(known.finished.take(traits))
+        origins, traits = part.origin.take(ended), traits.take(ended)
+        self._finished.add(origins * STATUSES + self._status_columns().take(traits), sign)
+        faults = np.flatnonzero(known.fault.take(traits))
+        times = part["time"]
+        self.trend.cover(int(times[0]), int(times[-1]))
+        self.trend.add(times.take(ended.take(faults)), origins.take(faults), sign)
+        measured, rtts = part.amounts("origin_rtt")
+        self._rtts.add(part.origin.take(measured) * RTT_BUCKETS + rtt_bucket(rtts), sign)
 
     def matrix(self) -> tuple[Ints, Ints]:
         """Return finished connections per origin (row) and status (column), and the status of each column.
@@ -156,7 +139,7 @@ class OriginTable:
 
 def rtt_bucket(rtts: NDArray[Any]) -> Ints:
     """Return the histogram bucket of each RTT in ns, which must be positive."""
-    buckets = ((np.log2(rtts.astype(np.float64)) - RTT_LOWEST) * RTT_STEPS).astype(np.int64)
+    buckets = ((np.log2(rtts.astype(np.float32)) - RTT_LOWEST) * RTT_STEPS).astype(np.int64)
     clipped: Ints = np.clip(buckets, 0, RTT_BUCKETS - 1)
     return clipped
 
