@@ -191,14 +191,15 @@ def _statuses(counts: Ints, codes: Ints) -> tuple[tuple[int, int], ...]:
 def seconds(rolling: Rolling) -> float:
     """Return the length of what the view has seen so far, for rates.
 
-    It is at least a second, but of a range with two bounds: that is as long as it is, up to the clock.
+    It is at least a second, but of a range with two bounds: that is as long as it is, up to the clock. What a
+    window has lost to make room does not count.
     """
     if rolling.end is None or rolling.first is None:
         return 1.0
     if rolling.window is None and rolling.extent:
         return max(rolling.end - (rolling.start or 0), 1) / SECOND
-    seen = max(rolling.end - rolling.first, 0)
-    return max(seen if rolling.window is None else min(rolling.window, seen), SECOND) / SECOND
+    begun = rolling.first if rolling.window is None else max(rolling.first, rolling.start or 0)
+    return max(rolling.end - begun, SECOND) / SECOND
 
 
 def timeline(rolling: Rolling) -> Timeline:
