@@ -69,14 +69,15 @@ def _span(snapshot: Snapshot) -> str:
 def _figures(snapshot: Snapshot) -> Iterator[str]:
     totals, ingest = snapshot.totals, snapshot.ingest
     yield f"- **Whose fault: {_blame(snapshot)}**"
+    rate = "unknown" if "Status" in snapshot.missing else units.percent(totals.origin_error_rate)
     yield (
-        f"- **Origin errors {units.percent(totals.origin_error_rate)}** "
+        f"- **Origin errors {rate}** "
         f"({units.count(totals.origin_faults)} of {units.count(totals.finished)} finished connections)"
     )
     yield (
         f"- {units.count(totals.events)} events ({units.rate(totals.per_second)}), "
         f"{units.count(totals.clients)} clients, {units.count(totals.origins)} origins, "
-        f"about {units.count(totals.open_connections)} connections open"
+        f"{_open(snapshot)}"
     )
     yield f"- {units.size(totals.client_bytes)} from clients, {units.size(totals.origin_bytes)} from origins"
     partly = "" if snapshot.progress is None else f"; {snapshot.progress:.0%} of the logs were read by then"
@@ -85,8 +86,16 @@ def _figures(snapshot: Snapshot) -> Iterator[str]:
         yield "- Client addresses are pseudonyms"
 
 
+def _open(snapshot: Snapshot) -> str:
+    if not snapshot.ingest.connects_seen:
+        return "no connect seen, so nothing is known of open connections"
+    return f"about {units.count(snapshot.totals.open_connections)} connections open"
+
+
 def _blame(snapshot: Snapshot) -> str:
     """Return the sides that are to blame, the worst first, with their share of all faults."""
+    if "Status" in snapshot.missing:
+        return "unknown, for the job does not send Status"
     faults = [(side, count) for side, count in snapshot.sides if side not in NO_FAULT and count]
     total = sum(count for _, count in faults)
     shares = (f"{side} {units.share(count / total)} ({units.count(count)})" for side, count in faults)

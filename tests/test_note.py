@@ -87,3 +87,12 @@ def test_what_changed_goes_by_its_label() -> None:
     labels = Labels.of({}, {"10.0.3.7:22/tcp": "bastion_1"})
     text = to_markdown(snapshot(labels=labels), CHANGES)
     assert "\n- origin bastion\\_1 10.0.3.7:22/tcp: ↑" in text
+
+
+def test_what_a_job_does_not_send_is_not_made_up() -> None:
+    note = to_markdown(snapshot(missing=frozenset({"Status"})))
+    assert "Whose fault: unknown, for the job does not send Status" in note
+    assert "Origin errors unknown" in note
+    assert "no connect seen" in note
+    seen = replace(snapshot().ingest, connects_seen=True)
+    assert "about 0 connections open" in to_markdown(snapshot(ingest=seen))

@@ -165,6 +165,8 @@ class Ingest:
     rejected: int = 0
     cut_short: int = 0
     """Of the rejected: what is no line but the end of a stream, because it cannot be read on."""
+    reason: str = ""
+    """Why most of the rejected were."""
     ignored: int = 0
     repaired: int = 0
     duplicates: int = 0
@@ -177,6 +179,8 @@ class Ingest:
     """Wall clock minus newest event time, ns; None before the first event."""
     failures: int = 0
     """How often reading failed by a fault of the program: what it was at then may be missing."""
+    connects_seen: bool = False
+    """Some event was a connect; else nothing is known about open connections, under whatever scope."""
     untimed: int = 0
     """Events without any time of their own: counted at their arrival."""
     unloaded: int = 0
@@ -186,6 +190,11 @@ class Ingest:
     hints: tuple[str, ...] = ()
     """What a user should know about how the sources are read, a sentence each."""
     sources: tuple[SourceStatus, ...] = ()
+
+    @property
+    def all_untimed(self) -> bool:
+        """Whether every event is counted at its arrival, for none says when it happened."""
+        return 0 < self.accepted <= self.untimed
 
 
 @dataclass(frozen=True, slots=True, eq=False)

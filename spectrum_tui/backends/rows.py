@@ -24,7 +24,7 @@ class Totals:
     open_connections: int = 0
     """An estimate: connects without a close, seen since the start and under the scope."""
     connects: int = 0
-    """Connect events in the view; 0 means that `open_connections` says nothing."""
+    """Connect events in the view."""
     per_second: float = 0.0
 
     @property

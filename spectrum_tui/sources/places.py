@@ -78,6 +78,8 @@ class Places:
         try:
             return self._suitable(path, os.stat(path).st_mode, bell)
         except OSError as error:
+            if error.errno == errno.ENOENT and self.follow:
+                raise NotYet(f"{path}: does not exist yet") from error
             kind = NotYet if error.errno == errno.ENOENT else SourceError
             raise kind(f"{path}: {error.strerror}", HINTS.get(error.errno or 0, "")) from error
 
@@ -100,7 +102,7 @@ class Places:
         opened.close()
         early = opened.undecided or (opened.size == 0 and path.suffix in COMPRESSED)
         if early and opened.format is None and self.follow:
-            raise NotYet(f"{path}: still empty")
+            raise NotYet(f"{path}: empty so far")
         return opened.format is not None
 
     def _logs(self, name: str, listing: Listing, bell: Bell | None) -> Source:

@@ -246,6 +246,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
             self.pop_screen()
         if self.screen is not self.detail:
             await self.push_screen("detail")
+        self.detail.unsent = self.dashboard.shown.missing if self.dashboard.shown else frozenset()
         self.detail.show(detail)
 
     @on(intents.RecordWanted)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
+from textual.keys import format_key
 
 
 class Place(StrEnum):
@@ -495,6 +496,12 @@ KEYS: tuple[Key, ...] = (
 def valid(place: Place, table: tuple[Key, ...] = KEYS) -> Iterator[Key]:
     """Yield the keys that do something in `place`, in the order of the table."""
     return (key for key in table if place in key.places)
+
+
+def written(press: str, table: tuple[Key, ...] = KEYS) -> str:
+    """Return the first of the keys with the id `press`, as sentences write it."""
+    keys = next(each.keys for key in table for each in key.presses if each.id == press)
+    return format_key(keys.partition(",")[0])
 
 
 def bindings(*places: Place) -> list[BindingType]:

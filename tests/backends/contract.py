@@ -322,6 +322,24 @@ class BackendContract:
             await settled(backend)
             assert await backend.values(EVERYTHING, "bytes") == ()
 
+    async def test_it_is_known_why_most_lines_were_rejected(self, make: Make) -> None:
+        bad = b'oops\n{"a":1}\nnot JSON either\n'
+        async with make(bad) as backend:
+            ingest = (await settled(backend)).ingest
+            reasons = dict((await backend.rejects()).reasons)
+        assert ingest.reason == max(reasons, key=lambda reason: reasons[reason])
+
+    async def test_a_connect_once_seen_is_known_of_under_any_scope(self, make: Make) -> None:
+        open_, close = b'{"Event":"connect","Status":0}\n', b'{"Event":"disconnect","Status":200}\n'
+        for data, seen in ((open_ + close, True), (close, False)):
+            async with make(data) as backend:
+                for view in (EVERYTHING, replace(EVERYTHING, scope=(parse("status=200"),))):
+                    snapshot = await settled(backend, view)
+                    assert (snapshot.ingest.connects_seen, snapshot.totals.connects) == (
+                        seen,
+                        int(seen and not view.scope),
+                    )
+
     async def test_rejected_lines_can_be_looked_at_newest_first(self, make: Make) -> None:
         data = sample(2000)
         async with make(data) as backend:

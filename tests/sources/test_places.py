@@ -106,7 +106,7 @@ def test_any_mix_is_read(run: Callable[..., Run], parts: dict[str, bytes], tmp_p
 def test_any_mix_is_followed_and_waited_for(run: Callable[..., Run], tmp_path: Path) -> None:
     mix = run("events.log", "logs", "day*/*.log", "fifo", "packed.gz", follow=True)
     assert mix.read() == b""
-    missing = "No such file or directory"
+    missing = "does not exist yet"
     assert mix.errors() == [missing, missing, "nothing matches yet", missing, missing]
     assert all(state.waiting and not state.ended for state in mix.states())
     os.mkfifo(tmp_path / "fifo")

@@ -201,6 +201,7 @@ def snapshot(view: View | None = None) -> Snapshot:
         ingest=Ingest(
             lines=812_400,
             accepted=812_388,
+            connects_seen=True,
             late=12,
             lag=41 * SECOND,
             sources=(SourceStatus("events.log", 10, 10, 0, NOW, False, ""),),

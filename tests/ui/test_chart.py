@@ -111,10 +111,12 @@ def test_wide_legends_tell_the_peak_and_the_newest() -> None:
     assert "now 1,1" in legend
 
 
-def test_an_empty_timeline_is_empty() -> None:
+def test_an_empty_timeline_says_why() -> None:
     for empty in (Timeline(), samples.timeline()):
         snapshot = replace(samples.snapshot(), timeline=empty, totals=Totals(), sides=())
-        assert timeline(snapshot, 100, 7, Looks()) == [()] * 7
+        drawn = timeline(snapshot, 100, 7, Looks())
+        assert len(drawn) == 7
+        assert text_of(drawn[1]).strip() == "No events in the last 5m."
     scaled = timeline(replace(samples.snapshot(), timeline=Timeline()), 100, 7, Looks())
     assert len(scaled) == 7
     assert all(width_of(line) <= 100 for line in scaled)

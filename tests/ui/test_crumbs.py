@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -51,3 +52,10 @@ def test_the_time_stands_at_the_right_when_there_is_room() -> None:
     assert width_of(line) == 100
     assert text_of(line).endswith("2026-01-15 13:55:00 – 14:00:00 UTC ")
     assert "UTC" not in text_of(crumb_line(View(scope=SCOPE), samples.snapshot(), 90, UTC))
+
+
+def test_times_of_arrival_are_called_that() -> None:
+    snapshot = samples.snapshot()
+    untimed = replace(snapshot, ingest=replace(snapshot.ingest, untimed=snapshot.ingest.accepted))
+    assert "arrived 2026-01-15 13:55:00" in text_of(crumb_line(View(), untimed, 120, UTC))
+    assert "arrived" not in text_of(crumb_line(View(), snapshot, 120, UTC))

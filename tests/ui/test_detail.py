@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from spectrum_tui.backends.base import EventDetail
 from spectrum_tui.model.fields import FIELDS
 from spectrum_tui.model.query import Compare
+from spectrum_tui.model.text import cells, plain
+from spectrum_tui.ui.format.cells import folded
 from spectrum_tui.ui.format.detail import fields, heading, story
 from spectrum_tui.ui.items import Item
 from spectrum_tui.ui.lines import text_of
@@ -33,6 +38,12 @@ def test_every_field_is_there_with_its_value_and_its_raw_value() -> None:
     assert "ClientCountry                  DE  de" in shown
     assert "OriginTcpRtt                   absent" in shown
     assert 'EdgePop                        "fra07"' in shown
+
+
+def test_what_the_job_does_not_send_is_told_from_what_one_event_lacks() -> None:
+    shown = text(fields(DETAIL, 80, unsent=frozenset({"OriginTcpRtt"})))
+    assert "OriginTcpRtt                   not sent by this job" in shown
+    assert "ClientTlsCipher                absent" in shown
 
 
 def test_a_field_stands_for_a_filter_by_its_canonical_name() -> None:
@@ -77,3 +88,12 @@ def test_the_heading_says_when_the_time_is_only_that_of_arrival() -> None:
     assert "arrived" not in text_of(heading(DETAIL, UTC, samples.NOW))
     late = replace(DETAIL, row=replace(DETAIL.row, untimed=True))
     assert "arrived 2026-01-15T13:50:00.000Z, 10 m ago" in text_of(heading(late, UTC, samples.NOW))
+
+
+@given(text=st.text(st.sampled_from("ab日👩e\u0301\u0308 ")), width=st.integers(2, 20))
+def test_a_record_is_folded_by_cells_and_nothing_of_it_is_lost(text: str, width: int) -> None:
+    shown = plain(text)
+    lines = folded(shown, width)
+    assert "".join(lines) == shown
+    assert all(cells(line) <= width for line in lines)
+    assert all(cells(line[0]) for line in lines[1:])

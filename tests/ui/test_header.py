@@ -83,9 +83,27 @@ def test_paused_says_how_much_was_missed() -> None:
     assert "LIVE" not in text(paused=0)
 
 
-def test_no_connects_means_that_open_says_nothing() -> None:
+def test_without_any_connect_nothing_is_known_of_what_is_open() -> None:
+    assert "open none seen" in text(ingest=replace(SNAPSHOT.ingest, connects_seen=False))
+
+
+def test_a_scope_without_connects_has_none_open() -> None:
     totals = replace(SNAPSHOT.totals, connects=0, open_connections=0)
-    assert "open none seen" in text(totals=totals)
+    assert "open ~0 " in text(totals=totals)
+
+
+def test_without_status_nobody_knows_of_errors() -> None:
+    assert "origin errors – no Status" in text(missing=frozenset({"Status"}))
+
+
+def test_times_of_arrival_are_called_that_in_place_of_a_lag() -> None:
+    accepted = SNAPSHOT.ingest.accepted
+    shown = text(ingest=replace(SNAPSHOT.ingest, untimed=accepted))
+    assert "arrival times" in shown
+    assert "lag" not in shown
+    some = text(ingest=replace(SNAPSHOT.ingest, untimed=accepted - 1))
+    assert "lag 41 s" in some
+    assert f"untimed {accepted - 1:,}" in some
 
 
 def test_nothing_finished_is_no_error_rate() -> None:
@@ -103,6 +121,8 @@ def test_doubts_are_told_only_when_there_are_any() -> None:
 def test_a_source_that_cannot_be_read_is_told() -> None:
     broken = SourceStatus("b.log", 0, None, 0, None, False, "permission denied\x1b[2J")
     shown = text(200, ingest=replace(SNAPSHOT.ingest, sources=(broken,)))
+    many = text(200, ingest=replace(SNAPSHOT.ingest, sources=(broken,) * 3))
+    assert many == f"{shown} (and 2 more)"
     assert "! b.log: permission denied␛[2J" in shown
 
 

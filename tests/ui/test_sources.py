@@ -37,6 +37,11 @@ def test_a_failing_source_says_why_and_cannot_write_to_the_terminal() -> None:
     assert error.strip() == "permission denied"
 
 
+def test_what_fails_comes_first() -> None:
+    failing = replace(READ, name="b.log", error="permission denied")
+    assert lines(READ, failing)[0].startswith(" failing  b.log")
+
+
 def test_ended_and_waiting_are_told_apart() -> None:
     assert lines(replace(READ, ended=True))[0].startswith(" ended")
     assert lines(replace(READ, last_read=None, size=None))[0].startswith(" waiting")

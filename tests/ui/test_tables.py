@@ -15,7 +15,8 @@ from spectrum_tui.ui.format.table import laid_out, row, titles
 from spectrum_tui.ui.lines import Line, text_of, width_of
 from spectrum_tui.ui.tables import BREAKDOWN, CLIENTS, EVENT_TYPES, ORIGINS, TABLES, Table
 from tests.ui import samples
-from tests.ui.drive import plain_text
+from tests.ui.drive import plain_text, program, running, screen_text
+from tests.ui.scripted import ScriptedBackend
 
 
 def lines(table: Table[Any], width: int, snapshot: Snapshot, rows: int = 4) -> list[Line]:
@@ -160,3 +161,54 @@ def test_a_long_name_that_is_new_is_cut_rather_than_the_mark() -> None:
         samples.snapshot(View(dimension="sni")), new=frozenset({("sni", name.key)}), breakdown=(name,)
     )
     assert "xx…  new" in text_of(lines(BREAKDOWN, 40, shown)[1])
+
+
+def without(*names: str, **changes: Any) -> Snapshot:
+    """Return the sample as of a job that does not send some fields."""
+    return replace(samples.snapshot(), missing=frozenset(names), **changes)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_table_has_no_rows_where_nothing_is_sent_that_it_lives_on(table: Table[Any]) -> None:
+    fields = table.fields(samples.snapshot())
+    gone = without(*fields)
+    assert table.seen(samples.snapshot())
+    assert not table.seen(gone)
+    assert table.lacks(gone) == fields[0]
+    assert table.lacks(without("ColoCode")) == ""
+
+
+def test_origins_are_applications_where_no_address_is_sent() -> None:
+    assert ORIGINS.heading(without("OriginIP")) == "Applications: no OriginIP"
+    assert ORIGINS.seen(without("OriginIP"))
+    assert not ORIGINS.seen(without("OriginIP", "Application"))
+
+
+def test_clients_without_addresses_can_still_be_told_apart() -> None:
+    assert CLIENTS.instead(without("ClientIP")) == (("fold.further", "folds clients by AS"),)
+    assert CLIENTS.instead(without("ClientIP", "ClientAsn")) == (
+        ("fold.further", "folds clients by country"),
+    )
+    assert CLIENTS.instead(without("ClientIP", "ClientAsn", "ClientCountry")) == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(CLIENTS, "fail"), (ORIGINS, "errors"), (ORIGINS, "of finished")]
+)
+def test_without_status_nothing_is_called_a_success(table: Table[Any], column: str) -> None:
+    snapshot = without("Status")
+    widths = {each.name: 12 for each in table.columns(snapshot, 100)}
+    row = table.rows(snapshot)[0]
+    assert table.values(snapshot, row, widths)[column][0] == "–"
+    assert table.values(samples.snapshot(), row, widths)[column][0] != "–"
+
+
+async def test_a_pane_says_which_field_its_job_does_not_send() -> None:
+    backend = ScriptedBackend(without("ClientIP", "Status"))
+    app = program(backend)
+    async with running(app, (200, 50)):
+        shown = screen_text(app)
+        assert "This job does not send ClientIP." in shown
+        assert "< folds clients by AS" in shown
+        assert "d chooses another breakdown" in shown
+        assert "this job does not send Status   no side can be told" in shown

@@ -38,6 +38,21 @@ def ending(text: str, width: int) -> str:
     return ELLIPSIS + text[start:]
 
 
+def folded(text: str, width: int) -> list[str]:
+    """Return `text`, which is `plain`, as lines of at most `width` cells, 2 or more, broken anywhere.
+
+    A mark stays with its letter.
+    """
+    lines, taken = [""], 0
+    for letter in text:
+        taken += cells(letter)
+        if taken > width:
+            lines.append("")
+            taken = cells(letter)
+        lines[-1] += letter
+    return lines
+
+
 def wrapped(parts: Sequence[str], between: str, width: int) -> list[str]:
     """Return parts joined into as few lines as hold them, none of them broken."""
     lines: list[str] = []

@@ -63,7 +63,7 @@ def _trend(row: ClientRow, width: int, new: bool) -> Run:
 
 
 def _key(key: str, fold: str) -> Run:
-    if not key and fold != "client":
+    if not key:
         return "(not said)", "dim"
     return f"AS{key}" if fold == "asn" else plain(key), ""
 

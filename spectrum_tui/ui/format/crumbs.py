@@ -87,9 +87,9 @@ def _stretch(snapshot: Snapshot, zone: tzinfo | None) -> Line:
     first, last = (
         units.timestamp(each, zone)[:digits].replace("T", " ") for each in (rounded(start), snapshot.end)
     )
-    if first[:10] == last[:10]:
-        return ((f"{first} – {last[11:]} {name}", "faint"),)
-    return ((f"{first} – {last} {name}", "faint"),)
+    last = last[11:] if first[:10] == last[:10] else last
+    arrived: Run = ("arrived ", "warn") if snapshot.ingest.all_untimed else EMPTY_RUN
+    return (arrived, (f"{first} – {last} {name}", "faint"))
 
 
 def _trimmed(line: Line) -> Line:

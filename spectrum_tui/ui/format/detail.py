@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from datetime import tzinfo
 from itertools import groupby
@@ -15,7 +15,7 @@ from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.query import NAMES, Compare
 from spectrum_tui.model.statuses import Side, Status, status
 from spectrum_tui.model.text import cell, cells, plain
-from spectrum_tui.ui.format.cells import ending
+from spectrum_tui.ui.format.cells import ending, folded
 from spectrum_tui.ui.items import Item
 from spectrum_tui.ui.lines import Line
 
@@ -56,12 +56,17 @@ def heading(detail: EventDetail, zone: tzinfo | None, now: int, labels: Labels =
     )
 
 
-def fields(detail: EventDetail, width: int, labels: Labels = NO_LABELS) -> list[Item]:
-    """Return all fields in their groups, then the keys that the dataset does not know."""
+def fields(
+    detail: EventDetail, width: int, labels: Labels = NO_LABELS, unsent: Set[str] = frozenset()
+) -> list[Item]:
+    """Return all fields in their groups, then the keys that the dataset does not know.
+
+    Of those that are `unsent` no event so far has had a value.
+    """
     items: list[Item] = []
     for group, members in groupby(detail.fields, key=lambda value: value.field.group):
         shown = (replace(value, shown=_shown(value, detail.row, labels)) for value in members)
-        items += [Item(((str(group), HEADING),)), *(_field(value, width) for value in shown)]
+        items += [Item(((str(group), HEADING),)), *(_field(value, width, unsent) for value in shown)]
     if detail.extras:
         items.append(Item((("keys the dataset does not know", HEADING),)))
         items += [_extra(name, value) for name, value in detail.extras]
@@ -85,10 +90,11 @@ def _shown(value: FieldValue, row: EventRow, labels: Labels) -> str:
     return value.shown
 
 
-def _field(value: FieldValue, width: int) -> Item:
+def _field(value: FieldValue, width: int, unsent: Set[str]) -> Item:
     name = f" {value.field.name:<{NAME_WIDTH}} "
     if not value.raw:
-        return Item(((name, "faint"), ("absent", "faint")), copy="")
+        absent = "not sent by this job" if value.field.name in unsent else "absent"
+        return Item(((name, "faint"), (absent, "faint")), copy="")
     shown, raw = plain(value.shown), plain(value.raw)
     room = max(8, width - len(name))
     line: Line = ((name, "dim"), (cell(shown, min(room, cells(shown))), "" if value.known else "faint"))
@@ -148,9 +154,7 @@ def _raw(detail: EventDetail, width: int) -> Iterator[Item]:
         yield Item(((" the place it came from is out of reach", "dim"),))
         return
     for line in _pretty(detail.raw):
-        shown = plain(line, 4096)
-        for start in range(0, max(1, len(shown)), max(1, width - 2)):
-            part = shown[start : start + width - 2]
+        for part in folded(plain(line, 4096), max(2, width - 2)):
             yield Item(((f" {part}", ""),), copy=line.strip())
 
 

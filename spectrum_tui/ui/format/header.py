@@ -9,6 +9,7 @@ from spectrum_tui.backends.scope import Range
 from spectrum_tui.model import units
 from spectrum_tui.model.text import plain
 from spectrum_tui.model.times import LATEST
+from spectrum_tui.ui.format.cells import fitted
 from spectrum_tui.ui.format.moments import length_name
 from spectrum_tui.ui.lines import Line, fit, over, width_of
 from spectrum_tui.ui.views import window_name
@@ -16,6 +17,8 @@ from spectrum_tui.ui.views import window_name
 NAME = "spectrum-tui"
 ROOMY = 100
 """From this width on labels are written out."""
+EXACT = 11
+"""Longer counts are rounded: what makes the numbers doubtful has to stay in sight."""
 BAR = 6
 """Cells of the bar that shows how far reading is."""
 BAR_WEIGHT = 21
@@ -77,9 +80,17 @@ def _parts(snapshot: Snapshot, title: str, paused: int | None, roomy: bool) -> l
     if known:
         parts += [Part(_open(snapshot), 20)] * (not _of_the_past(snapshot))
         parts.append(Part(_errors(snapshot, roomy), 70))
-    if snapshot.ingest.lag is not None and snapshot.phase is not Phase.ENDED:
-        parts.append(Part((("lag ", "dim"), (units.duration(snapshot.ingest.lag), "")), 40))
+    parts += _lag(snapshot)
     return parts + _searching(snapshot) + _history(snapshot) + _doubts(snapshot)
+
+
+def _lag(snapshot: Snapshot) -> list[Part]:
+    """Return how old the newest event is; of events that do not say when they happened nobody knows."""
+    if snapshot.ingest.all_untimed:
+        return [Part((("arrival times", "warn"),), 48)]
+    if snapshot.ingest.lag is None or snapshot.phase is Phase.ENDED:
+        return []
+    return [Part((("lag ", "dim"), (units.duration(snapshot.ingest.lag), "")), 40)]
 
 
 def _of_the_past(snapshot: Snapshot) -> bool:
@@ -164,19 +175,20 @@ def _window(snapshot: Snapshot) -> Line:
 
 
 def _open(snapshot: Snapshot) -> Line:
-    totals = snapshot.totals
-    if not totals.connects and not totals.open_connections:
+    if not snapshot.ingest.connects_seen:
         return (("open ", "dim"), ("none seen", "dim"))
-    return (("open ", "dim"), (f"~{units.count(totals.open_connections)}", ""))
+    return (("open ", "dim"), (f"~{fitted(snapshot.totals.open_connections, EXACT)}", ""))
 
 
 def _errors(snapshot: Snapshot, roomy: bool) -> Line:
     totals = snapshot.totals
     label = ("origin errors " if roomy else "errors ", "dim")
+    if "Status" in snapshot.missing:
+        return (label, ("– no Status", "dim"))
     if totals.origin_error_rate is None:
         return (label, ("–", "dim"))
     ink = "origin" if totals.origin_faults else ""
-    figure = f" {units.count(totals.origin_faults)}/{units.count(totals.finished)}"
+    figure = f" {fitted(totals.origin_faults, EXACT)}/{fitted(totals.finished, EXACT)}"
     return (label, (units.percent(totals.origin_error_rate), ink), (figure, "dim"))
 
 
@@ -187,10 +199,13 @@ def _doubts(snapshot: Snapshot) -> list[Part]:
         ("failures", ingest.failures, 94),
         ("rejected", ingest.rejected, 90),
         ("late", ingest.late, 45),
+        ("untimed", 0 if ingest.all_untimed else ingest.untimed, 44),
         ("evicted", ingest.evicted, 46),
     )
     parts = [
-        Part(((f"{word} {units.count(number)}", "warn"),), weight) for word, number, weight in told if number
+        Part(((f"{word} {fitted(number, EXACT)}", "warn"),), weight)
+        for word, number, weight in told
+        if number
     ]
     if ingest.anonymized:
         parts.append(Part((("pseudonyms", "accent"),), 65))
@@ -198,5 +213,7 @@ def _doubts(snapshot: Snapshot) -> list[Part]:
         parts.append(Part((("unread ", "dim"), (units.size(ingest.unloaded), "dim")), 25))
     broken = [source for source in ingest.sources if source.error]
     if broken:
-        parts.append(Part(((f"! {plain(broken[0].name, 30)}: {plain(broken[0].error, 60)}", "alarm"),), 95))
+        more = f" (and {units.count(len(broken) - 1)} more)" if len(broken) > 1 else ""
+        said = f"! {plain(broken[0].name, 30)}: {plain(broken[0].error, 60)}{more}"
+        parts.append(Part(((said, "alarm"),), 95))
     return parts

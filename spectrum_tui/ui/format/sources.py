@@ -12,9 +12,12 @@ from spectrum_tui.ui.items import Item
 
 
 def items(snapshot: Snapshot, width: int) -> list[Item]:
-    """Return per source a line with its name, one with its figures, and one with its error if it has one."""
+    """Return per source a line with its name, one with its figures, and one with its error if it has one.
+
+    Those that fail come first.
+    """
     listed: list[Item] = []
-    for source in snapshot.ingest.sources:
+    for source in sorted(snapshot.ingest.sources, key=lambda each: not each.error):
         listed += _source(source, snapshot.now, width)
     return listed
 

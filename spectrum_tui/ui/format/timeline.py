@@ -9,6 +9,7 @@ from spectrum_tui.backends.base import Snapshot
 from spectrum_tui.model import units
 from spectrum_tui.model.statuses import Side
 from spectrum_tui.model.times import LATEST
+from spectrum_tui.ui.format.cells import fitted
 from spectrum_tui.ui.format.chart import (
     FAULTS,
     LETTERS,
@@ -21,7 +22,9 @@ from spectrum_tui.ui.format.chart import (
     total_lines,
 )
 from spectrum_tui.ui.format.column import figures
+from spectrum_tui.ui.format.header import EXACT
 from spectrum_tui.ui.format.moments import clock
+from spectrum_tui.ui.format.nothing import is_empty, laid, why
 from spectrum_tui.ui.lines import Line, fit, spaced, width_of
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.timecursor import TimeCursor
@@ -41,6 +44,8 @@ STEPS = (
 )
 """Between two times on the axis there is one of these."""
 
+NO_SIDES: tuple[Line, ...] = ((("this job does not send Status", "warn"),), (("no side can be told", "dim"),))
+
 
 def columns(snapshot: Snapshot, width: int) -> list[Bar]:
     """Return the columns that a timeline so wide shows."""
@@ -59,8 +64,9 @@ def timeline(
 
     Under a cursor, the legend is about its column or its range.
     """
-    if not snapshot.totals.events and snapshot.view.interval is None:
-        return [()] * height
+    if is_empty(snapshot):
+        said = [(), *laid(why(snapshot), width, looks.keys, loud=True)]
+        return [*said, *[()] * height][:height]
     chart = columns(snapshot, width)
     cells = stretched(chart, room(width))
     marked = _marked(chart, cells, cursor)
@@ -179,16 +185,18 @@ def legend(snapshot: Snapshot, chart: Sequence[Bar], width: int, looks: Looks) -
 
 def _sides(snapshot: Snapshot, looks: Looks, width: int) -> Line:
     """Return the counts of the sides; those of the last ones, least harmful, are left out as wholes."""
+    if "Status" in snapshot.missing:
+        return spaced(NO_SIDES, width)
     counts = dict(snapshot.sides)
     known = [
-        (LETTERS.get(side, "?") if looks.letters else "■", side, units.count(counts[side]))
+        (LETTERS.get(side, "?") if looks.letters else "■", side, fitted(counts[side], EXACT))
         for side in (*FAULTS, Side.UNKNOWN)
         if counts.get(side)
     ]
     parts: list[Line] = [((f"{mark} {side} ", str(side)), (number, "")) for mark, side, number in known]
     if not parts and snapshot.totals.events:
         parts = [(("no faults", "good"),)]
-    parts.append(((f"fine {units.count(counts.get(Side.NONE, 0))}", "dim"),))
+    parts.append(((f"fine {fitted(counts.get(Side.NONE, 0), EXACT)}", "dim"),))
     return spaced(parts, width)
 
 

@@ -192,13 +192,14 @@ class Board(Screen[None]):
     def lay_out(self) -> None:
         """Lay the parts out; what is laid out already stays, because a layout repaints everything."""
         arrangement = arrange(self.size, self.maximised)
-        alone = arrangement in (Arrangement.SINGLE, Arrangement.MAXIMISED)
+        maximised = arrangement is Arrangement.MAXIMISED
+        alone = maximised or arrangement is Arrangement.SINGLE
         wanted = (arrangement, self.size, self.panes.current if alone else None)
         if wanted != self._arranged:
             self._arranged = wanted
             for each in Arrangement:
                 self.set_class(each is arrangement, f"-{each}")
-            self.panes.lay_out(alone=alone, wide=self.size.width >= WIDE)
+            self.panes.lay_out(alone=alone, maximised=maximised, wide=self.size.width >= WIDE)
             self.query_one(TimelineChart).styles.height = timeline_height(self.size)
         self.query_one(Tabs).show(NAMES, self.panes.index)
         self.query_one(FooterBar).show(self.place)

@@ -53,6 +53,8 @@ class DetailScreen(Overlay):
     def __init__(self, looks: Looks) -> None:
         super().__init__(looks)
         self.detail: EventDetail | None = None
+        self.unsent: frozenset[str] = frozenset()
+        """Fields that no event so far has had."""
 
     def compose(self) -> ComposeResult:
         """Yield heading, halves and footer."""
@@ -118,4 +120,6 @@ class DetailScreen(Overlay):
         return items if self.size.width >= WIDE else [*items, Item(()), *self._fields(width)]
 
     def _fields(self, width: int) -> list[Item]:
-        return write.fields(self.detail, width, self.looks.labels) if self.detail else []
+        if self.detail is None:
+            return []
+        return write.fields(self.detail, width, self.looks.labels, self.unsent)

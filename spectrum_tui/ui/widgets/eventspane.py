@@ -13,11 +13,10 @@ from spectrum_tui.model import units
 from spectrum_tui.model.query import Compare
 from spectrum_tui.ui.eventlist import EventList
 from spectrum_tui.ui.format import events, table
-from spectrum_tui.ui.format.nothing import nothing
 from spectrum_tui.ui.lines import Line, Run, fit, lit, over
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.reader import Reader
-from spectrum_tui.ui.widgets.frame import Frame
+from spectrum_tui.ui.widgets.frame import DataPane
 from spectrum_tui.ui.widgets.tablepane import WHEEL
 from spectrum_tui.ui.wishes import Around, Marked, Oldest, Wish
 
@@ -25,7 +24,7 @@ AROUND = "all events around it, Esc goes back"
 NO_SEARCH = "Nothing is searched: type / and then ?text"
 
 
-class EventsPane(Frame):
+class EventsPane(DataPane):
     """The events behind the numbers."""
 
     @dataclass
@@ -80,7 +79,7 @@ class EventsPane(Frame):
         if self.snapshot is None:
             return ()
         if not self.list.rows:
-            return [((f" {line}", "dim"),) for line in nothing(self.snapshot, "Event", width - 2)]
+            return self.nothing(self.snapshot, width)
         seen = range(self.list.top, min(len(self.list.rows), self.list.top + height - 1))
         untimed = any(self.list.rows[at].untimed for at in seen)
         listed = events.columns(width - 2, untimed=untimed, chosen=self.columns, skipped=self.skipped)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spectrum_tui.backends.base import Snapshot
 from spectrum_tui.model.text import cells
+from spectrum_tui.ui.format.nothing import in_short, is_empty, laid, why
 from spectrum_tui.ui.lines import Line, Run, fit, width_of
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.widgets.linewidget import LineWidget
@@ -57,6 +59,19 @@ class Frame(LineWidget, can_focus=True):
         if room < 1:
             return (*fit(start, width - 1), ("╮", ink))
         return (*start, ("─" * room, ink), (tally, "dim"), ("╮", ink))
+
+
+class DataPane(Frame):
+    """A box of the dashboard, which says why it is empty when it is."""
+
+    alone = False
+    """Whether there is no timeline to say why."""
+
+    def nothing(self, snapshot: Snapshot, width: int) -> list[Line]:
+        """Return why there are no events: in a word where the timeline tells it all."""
+        short = is_empty(snapshot) and not self.alone
+        lines = laid(in_short(snapshot) if short else why(snapshot), width, self.looks.keys)
+        return [tuple((text, "dim") for text, _ in line) for line in lines] if short else lines
 
 
 def _ground(line: Line) -> str:

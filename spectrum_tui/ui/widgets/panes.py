@@ -79,10 +79,10 @@ class Panes(Vertical):
             table.marks = marks
             table.redraw()
 
-    def lay_out(self, *, alone: bool, wide: bool) -> None:
+    def lay_out(self, *, alone: bool, maximised: bool, wide: bool) -> None:
         """Show all panes, or the current one alone; share the width as suits it."""
         self.set_class(wide, "-wide")
         for pane in self.all:
-            pane.display = pane is self.current or not alone
+            pane.display, pane.alone = pane is self.current or not alone, maximised
         for row in self.query(Horizontal):
             row.display = any(pane.display for pane in row.children)

@@ -15,20 +15,20 @@ from spectrum_tui.model.query import Expression
 from spectrum_tui.ui.alarm import Marks
 from spectrum_tui.ui.cursor import Cursor
 from spectrum_tui.ui.format import table
-from spectrum_tui.ui.format.nothing import nothing
+from spectrum_tui.ui.format.nothing import laid, unsent
 from spectrum_tui.ui.format.table import Laid, laid_out, titles
 from spectrum_tui.ui.lines import Line, Run, fit, over
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.tables import Keyed, Table
 from spectrum_tui.ui.terms import row_term
 from spectrum_tui.ui.views import sort_of
-from spectrum_tui.ui.widgets.frame import Frame
+from spectrum_tui.ui.widgets.frame import DataPane
 
 WHEEL = 3
 """Rows one notch of the wheel moves."""
 
 
-class TablePane(Frame):
+class TablePane(DataPane):
     """One table of the dashboard."""
 
     @dataclass
@@ -67,7 +67,7 @@ class TablePane(Frame):
             self.cursor.reset()
         self.snapshot = snapshot
         self.title = self.table.heading(snapshot)
-        rows = self.table.rows(snapshot)
+        rows = self.table.seen(snapshot)
         self.cursor.rekey(tuple(each.key for each in rows))
         return self.redraw()
 
@@ -77,13 +77,18 @@ class TablePane(Frame):
         self.tally = ""
         if self.snapshot is None:
             return ()
-        rows = self.table.rows(self.snapshot)
+        rows = self.table.seen(self.snapshot)
         if not rows:
-            why = nothing(self.snapshot, self.table.field(self.snapshot), width - 2)
-            return [((f" {line}", "dim"),) for line in why]
+            return self.nothing(self.snapshot, width)
         columns = laid_out(self.table.columns(self.snapshot, width - 2), width - 2)
         head: Line = ((" ", ""), *titles(columns, sort_of(self.snapshot.view, self.table.name)))
         return [head, *self._window(rows, columns, width, height - 1)]
+
+    def nothing(self, snapshot: Snapshot, width: int) -> list[Line]:
+        """Return why there are no rows."""
+        if snapshot.totals.events and (field := self.table.lacks(snapshot)):
+            return laid(unsent(field, *self.table.instead(snapshot)), width, self.looks.keys)
+        return super().nothing(snapshot, width)
 
     def _window(self, rows: Sequence[Keyed], columns: Laid, width: int, height: int) -> list[Line]:
         """Return the lines of those rows that are in sight."""
