@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from spectrum_tui.model.query import Expression
 
 TABLES = tuple(each.name for each in fields(Tables) if each.name != "path")
+MAX_SIZE = 1 << 20
+"""Bytes of the largest settings file that is read."""
+SHORT = 1 << 13
+"""Bytes of a settings file that is harmless whatever it holds."""
+MAX_PARTS = 200
+"""Parts of a dotted name; a few are what anybody means."""
 _FILTER_NAME = re.compile(r"[\w.-]+")
 
 
@@ -58,9 +64,10 @@ def load(path: Path | None, options: Switches) -> Settings:
         raise UsageError(
             f"the settings file {path} does not exist", "leave out --settings or create it"
         ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else error
         raise UsageError(
-            f"the settings file {chosen} cannot be read: {error}", "mend it or move it away"
+            f"the settings file {chosen} cannot be read: {reason}", "mend it or move it away"
         ) from None
     said = (_option(key, value, options, chosen) for key, value in content.items() if key not in TABLES)
     return Settings(dict(said), _tables(content, chosen))
@@ -71,7 +78,19 @@ def _content(path: Path) -> dict[str, Any]:
         mode = os.fstat(file.fileno()).st_mode
         if stat.S_ISREG(mode) and mode & stat.S_IWOTH:
             raise UsageError(f"the settings file {path} may be written by anyone", f"chmod o-w {path}")
-        return tomllib.load(file)
+        content = file.read(MAX_SIZE + 1)
+    if len(content) > MAX_SIZE:
+        raise UsageError(f"the settings file {path} has more than {MAX_SIZE >> 20} MiB", "name another")
+    if len(content) > SHORT and _is_deep(content):
+        raise UsageError(f"the settings file {path} has a name of more than {MAX_PARTS} parts", "shorten it")
+    return tomllib.loads(content.decode())
+
+
+def _is_deep(content: bytes) -> bool:
+    """Tell whether some name may be so deep that reading it takes memory with the square of its parts."""
+    import re2
+
+    return bool(re2.search(rb"(?:(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\.[ \t]*){%d}" % MAX_PARTS, content))
 
 
 def _option(key: str, value: Any, options: Switches, path: Path) -> tuple[str, Any]:

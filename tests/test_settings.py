@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from spectrum_tui.errors import UsageError
 from spectrum_tui.model.query import And, Compare
-from spectrum_tui.settings import Settings, load
+from spectrum_tui.settings import MAX_SIZE, Settings, load
 from tests.program import report, run
 from tests.sample_log import sample
 
@@ -112,3 +114,34 @@ def test_columns_of_the_events_are_named_in_order(path: Path) -> None:
 def test_columns_that_cannot_be_are_refused(path: Path, columns: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):
         read(path, f"columns = {columns}")
+
+
+def test_a_settings_file_may_be_so_large_and_no_larger(path: Path) -> None:
+    fits = "#" + "x" * (MAX_SIZE - 1)
+    assert read(path, fits) == Settings(tables=replace(Settings().tables, path=path))
+    with pytest.raises(UsageError, match=r"settings\.toml has more than 1 MiB"):
+        read(path, fits + "x")
+    with pytest.raises(UsageError, match="/dev/zero has more than 1 MiB"):
+        load(Path("/dev/zero"), OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a" + ".a" * 100_000 + "=1", "has a name of more than 200 parts"),
+        ("[" + "'a' . " * 100_000 + "b]", "has a name of more than 200 parts"),
+        ("a=" + "[" * 10_000, "it is nested too deeply"),
+        ("a=" + "{b=" * 10_000, "it is nested too deeply"),
+    ],
+    ids=["name", "table", "lists", "tables"],
+)
+def test_a_settings_file_takes_no_more_than_a_little(path: Path, content: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        read(path, content)
+
+
+def test_saved_filters_do_not_multiply_without_end(path: Path) -> None:
+    names = ["f0", *(f"f{number}" for number in range(1, 40))]
+    lines = [f'{name} = "@{before} @{before}"\n' for before, name in pairwise(names)]
+    with pytest.raises(UsageError, match=r"\[filters\] f14: column 6: this has more than 10,000 terms"):
+        read(path, '[filters]\nf0 = "port=22"\n' + "".join(lines))

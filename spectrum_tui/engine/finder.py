@@ -29,6 +29,8 @@ class Finder:
         self._vocabulary, self._store, self._sessions = vocabulary, store, sessions
         self._searches: list[Search] = []
         self._wanted: frozenset[str] = frozenset()
+        self._tidied = 0
+        """The number of the newest event when it was tidied the last time."""
 
     def want(self, scope: tuple[Expression, ...]) -> None:
         """Look for the bare words of a scope, and for no others until it is asked for these again."""
@@ -92,8 +94,10 @@ class Finder:
 
     def tidy(self, last: int) -> None:
         """Forget events that are no longer kept, once they are many; `last` is the number of the newest."""
-        if self._searches or last - self.words.base < 2 * self._store.rows + SLACK:
+        since = last - max(self.words.base, self._tidied)
+        if self._searches or not len(self.words) or since < 2 * self._store.rows + SLACK:
             return
+        self._tidied = last
         connects = self._sessions.among_open(None)
         still = np.concatenate([np.zeros(0, np.int64), *(batch["sequence"] for batch in connects)])
         self.words.trim(min((int(batch["sequence"].min()) for batch in self._store), default=last), still)

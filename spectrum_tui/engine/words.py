@@ -63,6 +63,10 @@ class Words:
         """The number of the first event that is not forgotten."""
         return min((flags.base for flags in self._flags.values()), default=0)
 
+    def __len__(self) -> int:
+        """Return how many texts are looked for."""
+        return len(self._flags)
+
     def __contains__(self, text: str) -> bool:
         return text.lower() in self._flags
 

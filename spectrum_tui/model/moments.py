@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from spectrum_tui.model.text import plain
 from spectrum_tui.model.times import SECOND, instant
 from spectrum_tui.model.units import parse_duration
 
@@ -28,7 +29,7 @@ def moment(text: str, now: int | None, zone: tzinfo | None, since: int = 0) -> i
     if not found and now is not None:
         found = _relative(named, now, zone, since)
     if not found:
-        raise ValueError(f"{text!r} is not a time like {EXAMPLES}")
+        raise ValueError(f"{plain(text, 60)!r} is not a time like {EXAMPLES}")
     return found
 
 

@@ -99,4 +99,4 @@ def _check_enumerated(name: str, value: Token) -> None:
     if known and value.text and value.text.lower() not in known:
         near = get_close_matches(value.text.lower(), known, 1, 0.5)
         hint = f"did you mean {known[near[0]]}?" if near else f"one of {', '.join(known.values())}"
-        raise FilterError(f"{value.text!r} is no {name.replace('_', ' ')}", value.column, hint)
+        raise FilterError(f"{plain(value.text, 60)!r} is no {name.replace('_', ' ')}", value.column, hint)

@@ -27,8 +27,14 @@ from spectrum_tui.model.query import (
     Operator,
     Or,
     foreign,
+    leaves,
 )
+from spectrum_tui.model.text import plain
 
+MAX_LENGTH = 1 << 16
+"""Characters of an expression, saved ones that it names aside."""
+MAX_TERMS = 10_000
+"""Comparisons and words in an expression, and in those it names: they may name others twice, and so on."""
 MAX_DEPTH = 50
 """Brackets and `not` within each other; nobody means more, and a hostile text may hold any number."""
 SHORT_NAMES = (
@@ -40,13 +46,13 @@ class _Parser:
     def __init__(self, source: str, context: Context) -> None:
         self._tokens = tokens(source)
         self._context = context
-        self._at = self._depth = 0
+        self._at = self._depth = self._size = 0
 
     def whole(self) -> Expression:
         expression = self._any()
         if self._now.kind != "end":
             hint = "" if self._now.text == ")" else "quote text that holds signs or spaces"
-            raise FilterError(f"{self._now.text!r} does not belong here", self._now.column, hint)
+            raise FilterError(f"{plain(self._now.text, 60)!r} does not belong here", self._now.column, hint)
         return resolved(expression, self._context.labels)
 
     @property
@@ -89,6 +95,7 @@ class _Parser:
         return found
 
     def _term(self) -> Expression:
+        column = self._now.column
         if self._is("not"):
             self._next()
             return Not(self._one())
@@ -98,8 +105,13 @@ class _Parser:
             self._close(opened)
             return inner
         if self._is("exists"):
-            return self._exists()
-        return self._word() if self._is_word() else self._comparison()
+            found: Expression = self._exists()
+        else:
+            found = self._word() if self._is_word() else self._comparison()
+        self._size += sum(1 for _ in leaves(found))
+        if self._size > MAX_TERMS:
+            raise FilterError(f"this has more than {MAX_TERMS:,} terms", column, "write lists with in (a, b)")
+        return found
 
     def _is_word(self) -> bool:
         """Tell whether what follows is a bare word or a quoted text that nothing is compared with."""
@@ -119,7 +131,7 @@ class _Parser:
             raise FilterError("an empty text is in every record", token.column, "leave it out")
         if token.kind == "bare" and (meant := foreign(token.text)):
             hint = f"write {meant}; in quotes it is a text to find"
-            raise FilterError(f"{token.text!r} is not written like this", token.column, hint)
+            raise FilterError(f"{plain(token.text, 60)!r} is not written like this", token.column, hint)
         return Anywhere(token.text)
 
     def _saved(self, token: Token) -> Expression:
@@ -200,12 +212,15 @@ class _Parser:
 
 def _no_name(token: Token) -> FilterError:
     if token.kind in ("sign", "op"):
-        message, hint = f"{token.text!r} does not belong here", "quote text that holds signs or spaces"
+        message, hint = (
+            f"{plain(token.text, 60)!r} does not belong here",
+            "quote text that holds signs or spaces",
+        )
     elif token.kind == "end":
         message, hint = "a name is missing", f"names are {SHORT_NAMES}"
     else:
         near = get_close_matches(token.text.lower(), NAMES, 1, 0.5)
-        message = f"{token.text!r} is not a name"
+        message = f"{plain(token.text, 60)!r} is not a name"
         hint = f"did you mean {NAMES[near[0]]}?" if near else f"names are {SHORT_NAMES}"
     return FilterError(message, token.column, hint)
 
@@ -223,4 +238,6 @@ def parse(source: str, context: Context = _PLAIN) -> Expression:
     """
     if not source.strip():
         raise FilterError("the filter is empty", 1, "write for example status>=500")
+    if len(source) > MAX_LENGTH:
+        raise FilterError(f"the filter has more than {MAX_LENGTH:,} characters", MAX_LENGTH, "leave some out")
     return _Parser(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", source), context).whole()

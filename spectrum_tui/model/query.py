@@ -12,6 +12,7 @@ import re2
 
 from spectrum_tui.model.fields import FIELDS, Kind, Unit
 from spectrum_tui.model.moments import moment
+from spectrum_tui.model.text import plain
 from spectrum_tui.model.units import parse_duration, parse_size
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "~", "!~"]
@@ -162,6 +163,10 @@ def read_value(name: str, value: str) -> str | int:
         raise ValueError(f"{value!r} is not a whole number") from None
 
 
+MAX_PATTERN = 1 << 20
+"""Bytes that a compiled regular expression may take; more takes seconds to compile."""
+
+
 def pattern(text: str) -> re.Pattern[str]:
     """Compile a regular expression that matches in linear time, without regard to case.
 
@@ -171,12 +176,14 @@ def pattern(text: str) -> re.Pattern[str]:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
+    options.max_mem = MAX_PATTERN
     try:
         compiled: re.Pattern[str] = re2.compile(text, options)
     except re2.error as error:
         reason = error.args[0]
         said = reason.decode() if isinstance(reason, bytes) else reason
-        raise ValueError(f"{text!r} is not a regular expression: {said}") from None
+        said = "too large" if said.startswith("pattern too large") else said
+        raise ValueError(f"{plain(text, 60)!r} is not a regular expression: {said}") from None
     return compiled
 
 

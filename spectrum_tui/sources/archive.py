@@ -74,7 +74,7 @@ class Archive:
             past.close()
 
     def _bite(self, reader: Reader, size: int, now: int) -> Piece | None:
-        given, log = reader.given, reader.log
+        taken, log = reader.progress, reader.log
         try:
             data = reader.read(size, now)
         except OSError as error:
@@ -83,7 +83,7 @@ class Archive:
             return self._end(reader)
         if data:
             return Piece(self._lineage.announce(log), log.position - len(data), data)
-        if data is not None and reader.given != given:
+        if data is not None and reader.progress != taken:
             return None
         flaw = reader.flaw
         if data is None:

@@ -11,6 +11,8 @@ CHUNK = 1 << 16
 """Compressed bytes read at once."""
 STRIDE = 16 << 20
 """Bytes inflated in one go to pass over what was handed out before."""
+FARTHEST = 1 << 18
+"""Bytes of the file taken in one go, whatever comes out of them: it may hold any number of empty members."""
 SEGMENT = 4 << 20
 """Inflated bytes between two places to go on from: about 10 ms of work."""
 
@@ -67,14 +69,15 @@ class Batch:
     def read(self, size: int) -> bytes | None:
         """Return up to `size` bytes; empty when there are none yet, None when the file was cut shorter.
 
-        May be empty as well after a long stretch was passed over; `given` has grown then.
+        May be empty as well after a long stretch of which nothing came, or that was passed over; `taken` has
+        grown then.
 
         Raises:
             OSError: it cannot be read.
         """
         out = bytearray()
-        far = self.given + STRIDE
-        while len(out) < size and self.given < far and not self.over:
+        far, farthest = self.given + STRIDE, self.taken + FARTHEST
+        while len(out) < size and self.given < far and self.taken <= farthest and not self.over:
             chunk = os.pread(self._descriptor, CHUNK, self.taken) if self._inflation.hungry else None
             if chunk == b"":
                 if not out and os.fstat(self._descriptor).st_size < self.taken:

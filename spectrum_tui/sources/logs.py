@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from spectrum_tui.sources.archive import Archive
 from spectrum_tui.sources.base import Piece, SourceState
+from spectrum_tui.sources.batch import FARTHEST
 from spectrum_tui.sources.history import History
 from spectrum_tui.sources.intake import Intake
 from spectrum_tui.sources.ledger import Log
@@ -84,14 +85,18 @@ class Logs:
         if self._ended:
             return None
         self._look(now)
-        for _ in range(ATTEMPTS):
+        attempts, spare = ATTEMPTS, FARTHEST
+        while attempts and spare > 0:
             if self._ends:
                 return self._ends.popleft()
             if not self._turns and not self._intake.pending:
                 return self._rest()
-            reader = self._next(now)
-            if reader and (piece := self._bite(reader, size, now)):
-                return piece
+            attempts, reader = attempts - 1, self._next(now)
+            if reader:
+                before = reader.taken
+                if piece := self._bite(reader, size, now):
+                    return piece
+                spare -= reader.taken - before
         self._wake()
         return None
 
@@ -172,7 +177,7 @@ class Logs:
             self._retired.pop(reader.log, None)
 
     def _bite(self, reader: Reader, size: int, now: int) -> Piece | None:
-        given = reader.given
+        taken = reader.progress
         try:
             data = reader.read(size, now)
         except OSError as error:
@@ -185,7 +190,7 @@ class Logs:
             self._waiting, self._last_read = False, now
             self._position += len(data)
             return Piece(self._lineage.announce(reader.log), reader.log.position - len(data), data)
-        elif reader.given == given:
+        elif reader.progress == taken:
             self._pause(reader, now)
         return None
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from spectrum_tui.sources.batch import CHUNK
+from spectrum_tui.sources.batch import CHUNK, FARTHEST
 from spectrum_tui.sources.generation import Identity, identity, open_regular
 from spectrum_tui.sources.inflate import Damaged, Format, Inflation, is_undecided, recognise
 from spectrum_tui.sources.ledger import HEAD
@@ -61,6 +61,8 @@ def _inflated(descriptor: int, format: Format) -> tuple[bytes, bool]:
     inflation, head = Inflation(format), b""
     try:
         while len(head) < HEAD and not inflation.over:
+            if inflation.taken > FARTHEST:
+                return head, True
             chunk = os.pread(descriptor, CHUNK, inflation.taken) if inflation.hungry else None
             if chunk == b"":
                 return head, not inflation.whole

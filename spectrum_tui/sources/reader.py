@@ -103,6 +103,11 @@ class Reader:
         """Bytes that came out of them."""
         return self._batch.given if self._batch else self.log.position
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        """What another read changes unless it finds nothing to be read."""
+        return self.taken, self.given
+
     def read(self, size: int, now: int) -> bytes | None:
         """Return up to `size` bytes; empty when there are none yet, None when the file was rewritten.
 

@@ -98,9 +98,8 @@ class Soak:
     def __init__(self, home: Path, rate: int, minutes: float) -> None:
         self._home, self._log = home, home / "events.log"
         self._writer = Writer(self._log, rate, minutes)
-        self._screen = Pty(
-            f"exec {sys.executable} -m spectrum_tui events.log --window all --retain {RETAIN}", home
-        )
+        command = f"exec {sys.executable} -m spectrum_tui events.log --window all --retain {RETAIN}"
+        self._screen = Pty(command, home, width=200, height=50)  # so wide that it shows counts in full
         self._pid = self._screen.pid
         self._ticks, self._looked = 0, time.monotonic()
         self._began = time.monotonic()

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.engine import store
+from spectrum_tui.engine import finder, store
 from spectrum_tui.engine.columns import COLUMNS
 from spectrum_tui.engine.engine import Engine, Span
+from spectrum_tui.engine.sessions import Sessions
+from spectrum_tui.model.parser import parse
 from tests.engine.asking import ARRIVAL, STREAM
 from tests.engine.generated import damaged, events, line, log
 from tests.engine.recount import Recount
@@ -103,6 +105,33 @@ def test_without_a_budget_for_it_no_event_is_kept() -> None:
     )
     assert used(engine) == engine.store.rows == engine.tally.evicted == 0
     assert engine.rolling(Span()).counted == 9
+
+
+@pytest.mark.parametrize(("scope", "most"), [("", 0), ("FRA", 12)])
+def test_what_is_forgotten_is_not_tidied_up_after_with_every_batch(
+    scope: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[object] = []
+
+    def look(_sessions: Sessions, mask: object) -> list[object]:
+        looks.append(mask)
+        return []
+
+    monkeypatch.setattr(finder, "SLACK", 100)
+    monkeypatch.setattr(Sessions, "among_open", look)
+    engine = Engine(retain=10_000)
+    engine.rolling(Span((parse(scope),) if scope else ()))
+    for second in range(400):
+        engine.feed(
+            STREAM,
+            log([line({"Event": "connect", "Timestamp": ARRIVAL + second * SECOND})] * 5),
+            offset=0,
+            now=ARRIVAL + second * SECOND,
+            live=True,
+        )
+        engine.search(lambda *_place: None)
+    assert engine.tally.evicted > 1_000
+    assert bool(most) <= len(looks) <= most
 
 
 @given(st.lists(st.lists(events(), max_size=MOST_LINES), max_size=12), st.sampled_from((None, 3_000, 9_000)))

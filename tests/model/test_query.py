@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from spectrum_tui.errors import FilterError
 from spectrum_tui.model.fields import FIELDS
-from spectrum_tui.model.parser import parse
+from spectrum_tui.model.parser import MAX_DEPTH, MAX_LENGTH, MAX_TERMS, parse
 from spectrum_tui.model.query import (
     KINDS,
     NAMES,
     And,
+    Anywhere,
     Compare,
     Exists,
     Expression,
@@ -22,6 +23,7 @@ from spectrum_tui.model.query import (
     Not,
     Operator,
     Or,
+    leaves,
     pattern,
     read_value,
 )
@@ -194,3 +196,50 @@ def test_a_mistake_of_any_length_is_told_in_a_line_and_in_our_words(name: str) -
         parse(name + "9" * 5000)
     assert len(str(refused.value)) < 400
     assert "limit" not in str(refused.value)
+
+
+def test_an_expression_may_be_so_long_and_no_longer() -> None:
+    assert parse("x" * MAX_LENGTH) == Anywhere("x" * MAX_LENGTH)
+    with pytest.raises(
+        FilterError, match="column 65536: the filter has more than 65,536 characters"
+    ) as refused:
+        parse("x" * (MAX_LENGTH + 1))
+    assert refused.value.column == MAX_LENGTH
+
+
+@pytest.mark.parametrize("joint", [" ", " or "])
+def test_an_expression_may_have_so_many_terms_and_no_more(joint: str) -> None:
+    terms = ["x"] * MAX_TERMS
+    assert sum(1 for _ in leaves(parse(joint.join(terms)))) == MAX_TERMS
+    column = len(joint.join(terms) + joint) + 1
+    with pytest.raises(
+        FilterError, match=rf"column {column}: this has more than 10,000 terms; write lists with"
+    ):
+        parse(joint.join([*terms, "x"]))
+
+
+@pytest.mark.parametrize("around", ["not {}", "({})"])
+def test_an_expression_may_be_so_deep_and_no_deeper(around: str) -> None:
+    deep = "port=1"
+    for _ in range(MAX_DEPTH - 1):
+        deep = around.format(deep)
+    parse(deep)
+    with pytest.raises(FilterError, match="this is nested too deeply"):
+        parse(around.format(deep))
+
+
+@pytest.mark.parametrize("text", [r"\pL{500}" * 3, "[a-z]{1,900}" * 20, "(?:a{1,1000}b){1,900}"])
+def test_a_pattern_that_takes_long_to_compile_is_too_large(text: str) -> None:
+    with pytest.raises(FilterError, match=r"is not a regular expression: (too large|invalid repetition)"):
+        parse(f'sni~"{text}"')
+    many = "|".join(f"host{number}" for number in range(2000))
+    assert pattern(many).search("on host1999")
+
+
+@pytest.mark.parametrize(
+    "source", ["{}=1", "event={}", "time>{}", 'sni~"({}"', "status={}", "x={}", "bytes>{}"]
+)
+def test_a_refusal_stays_short(source: str) -> None:
+    with pytest.raises(FilterError) as refused:
+        parse(source.format("y" * 60_000))
+    assert len(str(refused.value)) < 400

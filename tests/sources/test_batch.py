@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from spectrum_tui.sources.batch import SEGMENT, Batch
+from spectrum_tui.sources.batch import CHUNK, FARTHEST, SEGMENT, Batch
 from spectrum_tui.sources.inflate import Format, Inflation, recognise
 from spectrum_tui.sources.opening import open_log
 from spectrum_tui.sources.segments import KEPT_PLACES, Segments
-from tests.sources.folders import lines
+from tests.sources.folders import Watched, lines
 from tests.sources.reading import append
 
 BITE = 1 << 16
@@ -48,6 +48,24 @@ def drain(batch: Batch) -> bytes:
         out += data
         if not data and batch.given == given:
             return bytes(out)
+
+
+def test_many_empty_members_are_passed_over_a_stretch_at_a_time(path: Path) -> None:
+    empty, content = gzip.compress(b""), lines(1)
+    path.write_bytes(empty * (3 * FARTHEST // len(empty)) + gzip.compress(content))
+    batch, reads = opened(path), 0
+    while not (data := batch.read(BITE)):
+        assert batch.taken <= (reads + 1) * (FARTHEST + 2 * CHUNK)
+        reads += 1
+    assert data == content
+    assert reads >= 2
+    folder = Watched(path.parent, follow=False)
+    turns = 0
+    while not folder.source.state().ended:
+        turns += folder.puller.read() is None
+    assert folder.puller.everything() == content
+    assert turns >= 3
+    folder.close()
 
 
 def test_a_file_that_grows_is_read_as_it_does(path: Path) -> None:
