@@ -50,7 +50,7 @@ class Grid:
     """
 
     def __init__(self, step: int, limit: int | None = None, origin: int = 0) -> None:
-        self.step = step
+        self.step = self._shortest = step
         self._origin = origin
         self._limit = limit
         self._first = 0
@@ -73,6 +73,18 @@ class Grid:
         gone = min(max((start - self._origin) // self.step - self._first, 0), len(self._rows))
         del self._rows[:gone]
         self._first += gone
+
+    def fits(self, oldest: int, newest: int) -> bool:
+        """Tell whether steps are as long as those of a grid that has only seen times between these two."""
+        fresh = Grid(self._shortest, self._limit, self._origin)
+        fresh.cover(oldest, newest)
+        return fresh.step == self.step
+
+    def narrow(self, oldest: int, newest: int) -> None:
+        """Forget the steps before and after these times, in which nothing is counted any more."""
+        low, high = self._step_of(oldest), self._step_of(newest)
+        self._rows = self._rows[low - self._first : high + 1 - self._first]
+        self._first = low
 
     def window(self, end: int, size: int, keys: Ints) -> Cells:
         """Return the last `size` steps up to the one that holds `end`, oldest first, for some keys."""

@@ -198,7 +198,10 @@ class Engine:
             rolling = Rolling(
                 self.vocabulary, self.mask(span), None if span.interval else span.window, span.interval
             )
-            rolling.catch_up(self.store, self._floor)
+            if (wider := self._wider(span)) is None:
+                rolling.catch_up(self.store, self._floor)
+            else:
+                rolling.narrow(wider, self.store, self.sieve(span.scope))
             self._rollings[span] = rolling
             idle = [each for each in self._rollings if each not in self._pinned]
             if len(idle) > MAX_ROLLINGS:
@@ -206,6 +209,14 @@ class Engine:
                 self._finder.keep((*(each.scope for each in self._rollings), *self._sieves))
         self._rollings.move_to_end(span)
         return rolling
+
+    def _wider(self, span: Span) -> Rolling | None:
+        """Return the tables of the nearest span that this one narrows, as far as they were moved yet."""
+        for size in reversed(range(len(span.scope))):
+            wider = self._rollings.get(Span(span.scope[:size], span.window, span.interval))
+            if wider is not None and wider.end is not None:
+                return wider
+        return None
 
     def pin(self, span: Span) -> None:
         """Keep the tables of a span up to date from now on, asked for or not."""

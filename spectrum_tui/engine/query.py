@@ -143,7 +143,7 @@ class CodeMask:
         """Return the rows that match."""
         for value in self._table.values[len(self._known) :]:
             self._known.append(self._holds(self._read(value)))
-        found: Bools = self._known.array()[batch[self._column]]
+        found: Bools = self._known.array().take(batch[self._column])
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.dimensions import Fold
 from spectrum_tui.engine.part import Part
 from spectrum_tui.engine.query import Bools, Mask
+from spectrum_tui.engine.sifted import Sifted
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tables import CodeTable, GroupTable, OriginTable, TrafficTable
 from spectrum_tui.engine.vocabulary import Vocabulary
@@ -21,6 +23,8 @@ TREND_STEPS = 12
 """Slices of a view that a trend shows."""
 MOST_STEPS = 300
 """Steps of the timeline over a window or a range; the screen joins them to fit its width."""
+COUNTED = ("counted", "timeline", "types", "codes", "clients", "networks", "origins")
+"""What says how much there is of everything."""
 Bounds = tuple[int | None, int | None]
 """A stretch `(start, end]`; None is without bound."""
 _MILLISECOND = SECOND // 1000
@@ -153,6 +157,22 @@ class Rolling:
             for part in store.between(*self.bounds):
                 self._count(self._scoped(part), 1)
 
+    def narrow(self, wider: Rolling, store: Store, mask: Mask) -> None:
+        """Count what matches of the events that a wider view of the same time has counted.
+
+        When most do, its counts are taken over and the rest is taken out. `mask` says which match.
+        """
+        self.start, self.end = wider.start, wider.end
+        sifted = Sifted.of(store.between(*wider.bounds), mask, wider.mask)
+        if not sifted.size:
+            return
+        leaving = 2 * sifted.size > sifted.whole == wider.counted and self._take_over(wider, sifted)
+        for batch, rows in sifted.others() if leaving else sifted.matching():
+            self._count(self._part(batch, rows), -1 if leaving else 1)
+        for grid in self._steps():
+            grid.narrow(sifted.oldest, sifted.newest)
+        self.first = sifted.oldest
+
     def forgo(self, floor: int | None) -> None:
         """Hear that nothing that came before `floor` will be counted."""
         if self.interval and floor is not None:
@@ -172,9 +192,22 @@ class Rolling:
         for part, sign in store.difference(counted, (start, end)):
             self._count(self._scoped(part), sign)
         self.start, self.end = start, end
-        tables = (self.clients, self.networks, *self._groups.values())
-        for grid in (self.timeline, self.types, self.origins.trend, *(table.trend for table in tables)):
+        for grid in self._steps():
             grid.trim(start)
+
+    def _take_over(self, wider: Rolling, sifted: Sifted) -> bool:
+        """Begin with the counts of a wider view, unless steps of its time are too long for this one."""
+        times = sifted.oldest, sifted.newest
+        if not (wider.timeline.fits(*times) and wider.types.fits(*times)):
+            return False
+        tables = {name: getattr(wider, name) for name in COUNTED}
+        for name, table in deepcopy(tables, {id(self._vocabulary): self._vocabulary}).items():
+            setattr(self, name, table)
+        return True
+
+    def _steps(self) -> tuple[Grid, ...]:
+        tables = (self.clients, self.networks, *self._groups.values())
+        return (self.timeline, self.types, self.origins.trend, *(table.trend for table in tables))
 
     def _scoped(self, batch: Batch) -> Part:
         if self.mask is None or not len(batch):
