@@ -83,6 +83,7 @@ class Feed:
         """
         while self._failures.guard(self._intake.flush):
             pass
+        self._limit()
 
     def close(self) -> None:
         """Let go of the sources and of all that decodes."""
@@ -143,11 +144,16 @@ class Feed:
     def _fill(self) -> bool:
         """Read a bite of history, as long as there is room for it; return whether there was any."""
         busy = self.readers.fill(self._take_history)
-        if busy and self._engine.room() == 0:
+        if busy:
+            self._limit()
+        return busy
+
+    def _limit(self) -> None:
+        """Give up the rest of history once there is no room for it."""
+        if self._engine.room() == 0:
             missing = self.readers.forgo()
             if missing is not None:
                 self._engine.forgo(missing)
-        return busy
 
     def _take_history(self, piece: Piece) -> None:
         self._intake.put(piece, self._clock(), history=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -11,6 +12,8 @@ from typing import Any, TypeVar
 from spectrum_tui.errors import BackendError
 
 Answer = TypeVar("Answer")
+REST = 0.02
+"""Seconds between two steps when there was no more to do: what comes bit by bit meanwhile is read at once."""
 
 
 class Worker:
@@ -65,11 +68,16 @@ class Worker:
 
     def _run(self) -> None:
         try:
+            due = 0.0
             while not self._stopping:
-                busy = self._step()
+                wait = due - time.monotonic()
+                if wait <= 0:
+                    busy = self._step()
+                    due = time.monotonic() + REST
+                    due, wait = (0, 0) if busy else (due, self._interval)
                 self._answer_all()
-                if not busy:
-                    self._awake.wait(self._interval)
+                if wait:
+                    self._awake.wait(wait)
                 self._awake.clear()
         except Exception as error:  # noqa: BLE001 whoever asks next is told of any failure
             self._broken = error

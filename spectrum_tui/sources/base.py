@@ -52,6 +52,8 @@ class SourceState:
     """Nothing more will ever come."""
     waiting: bool = False
     """Caught up with what there is now: reading is live rather than a backlog."""
+    drained: bool = False
+    """The last read took all there was."""
     error: str = ""
     """Why it cannot be read at the moment; it is tried again unless `ended`."""
     history: int = 0

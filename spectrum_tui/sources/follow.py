@@ -133,6 +133,7 @@ class FollowedFile:
             last_read=self._last_read,
             ended=self._ended,
             waiting=self._waiting,
+            drained=self._waiting,
             error=self._error or (self._past.error if self._past else ""),
             history=self._past.left if self._past else 0,
             unloaded=self._past.unloaded if self._past else 0,

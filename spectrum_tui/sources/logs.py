@@ -72,6 +72,7 @@ class Logs:
         self._position = 0
         self._last_read: int | None = None
         self._waiting = self._ended = False
+        self._short = 0
 
     def open(self, wake: Callable[[], None]) -> None:
         """Begin to listen for changes."""
@@ -120,6 +121,7 @@ class Logs:
             last_read=self._last_read,
             ended=self._ended,
             waiting=self._waiting,
+            drained=self._waiting or self._short >= len(self._turns),
             error=self._trouble() or str(intake.faults).removeprefix(f"{os.path.basename(self._name)}: "),
             history=sum(history.left for history in self.histories()),
             unloaded=self._archive.unloaded + intake.unloaded,
@@ -189,6 +191,7 @@ class Logs:
         elif data:
             self._waiting, self._last_read = False, now
             self._position += len(data)
+            self._short = 0 if len(data) == size else self._short + 1
             return Piece(self._lineage.announce(reader.log), reader.log.position - len(data), data)
         elif reader.progress == taken:
             self._pause(reader, now)

@@ -49,7 +49,7 @@ class Pipe:
         self._position = os.lseek(descriptor, 0, os.SEEK_CUR) if regular else 0
         self._file = Generation(descriptor, self._stream, self._position) if regular else None
         self._last_read: int | None = None
-        self._waiting = False
+        self._waiting = self._drained = False
         self._ended = False
         self._closed = False
         self._error = ""
@@ -76,8 +76,10 @@ class Pipe:
             return None
         data = self._read_available(size)
         self._waiting = not data and self._position > 0  # before the first byte nothing says what is there
-        if data is None:
+        self._drained = data is None or len(data) < size
+        if self._drained:
             self._wanted.set()
+        if data is None:
             return None
         start = self._position
         self._position += len(data)
@@ -102,6 +104,7 @@ class Pipe:
             last_read=self._last_read,
             ended=self._ended,
             waiting=self._waiting,
+            drained=self._drained,
             error=self._error,
         )
 

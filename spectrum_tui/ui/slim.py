@@ -16,6 +16,8 @@ from rich.cells import cell_len
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from spectrum_tui.ui.keyboard import read_keys
+
 Cell = tuple[str, str]
 """A letter and the codes of its style."""
 
@@ -59,7 +61,7 @@ class Slimmer:
     def _changes(self, row: int, column: int, cells: list[Cell]) -> list[tuple[int, int]]:
         """Return the runs of cells that differ from what is shown, and take them for shown."""
         known = self._cells.setdefault(row, {})
-        if any(not _is_single(letter) for letter, _ in cells):
+        if any(_width(letter) != 1 for letter, _ in cells):
             known.clear()  # what takes two cells, or none, is sent whole each time
             return [(0, len(cells))]
         runs: list[tuple[int, int]] = []
@@ -93,7 +95,7 @@ class _Output:
                 self._parts.append(_change(self._style, style))
                 self._style = style
             self._parts.append("".join(letter for letter, _ in run))
-        sizes = sum(cell_len(letter) for letter, _ in cells)
+        sizes = sum(_width(letter) for letter, _ in cells)
         self._place = (row, column + sizes)
 
     def text(self) -> str:
@@ -143,9 +145,7 @@ def _numbered(match: re.Match[str]) -> str:
     return match[0] if number is None else f"{place}8;5;{number}"
 
 
-@lru_cache(maxsize=4096)
-def _is_single(letter: str) -> bool:
-    return cell_len(letter) == 1
+_width = lru_cache(maxsize=4096)(cell_len)
 
 
 @lru_cache(maxsize=4096)
@@ -183,7 +183,7 @@ def _slot(code: int) -> str:
 
 
 class SlimDriver(LinuxDriver):
-    """Textual's driver with leaner output."""
+    """Textual's driver with leaner output and quicker keys."""
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
@@ -196,3 +196,7 @@ class SlimDriver(LinuxDriver):
         """Write to the terminal, one frame or one control sequence at a time."""
         if lean := self.slimmer.feed(data):
             super().write(lean)
+
+    def run_input_thread(self) -> None:
+        """Read what is typed until the program ends."""
+        read_keys(self.fileno, self.exit_event, self.process_message)

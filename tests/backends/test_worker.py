@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
 import pytest
 
-from spectrum_tui.backends.worker import Worker
+from spectrum_tui.backends.worker import REST, Worker
 from spectrum_tui.errors import BackendError
 
 
@@ -93,3 +94,19 @@ async def test_a_thread_that_broke_says_why() -> None:
     with pytest.raises(OSError, match="the disk is gone"):
         await one.ask(lambda: 7)
     await one.stop()
+
+
+async def test_what_comes_bit_by_bit_is_not_looked_for_all_the_time() -> None:
+    steps, began = list[float](), time.monotonic()
+
+    def step() -> bool:
+        steps.append(time.monotonic())
+        one.wake()
+        return False
+
+    one = Worker(step, lambda: None, interval=60)
+    one.start()
+    while len(steps) < 5:
+        await one.ask(lambda: None)
+    await one.stop()
+    assert len(steps) <= (time.monotonic() - began) / REST + 1

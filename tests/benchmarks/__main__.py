@@ -12,16 +12,20 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import bulk, frame, peers, workers
+from tests.benchmarks import bulk, frame, link, live, peers, pty_start, workers
 
 Rows = list[tuple[str, str]]
-GROUPS: dict[str, Callable[[int], Rows]] = {
-    "bulk": bulk.measure,
-    "workers": workers.measure,
-    "peers": peers.measure,
-    "frame": frame.measure,
+GROUPS: dict[str, Callable[[argparse.Namespace], Rows]] = {
+    "bulk": lambda given: bulk.measure(given.events),
+    "workers": lambda given: workers.measure(given.events),
+    "peers": lambda given: peers.measure(given.events),
+    "frame": lambda given: frame.measure(given.events),
+    "start": lambda given: pty_start.measure(given.big),
+    "live": lambda given: live.measure(given.seconds),
+    "link": lambda given: link.measure(),
 }
 DEFAULT_EVENTS = 300_000
+DEFAULT_SECONDS = 60.0
 
 
 def main() -> None:
@@ -29,9 +33,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("groups", nargs="*", choices=[*GROUPS, []], metavar="GROUP", help=", ".join(GROUPS))
     parser.add_argument("--events", type=int, default=DEFAULT_EVENTS, help="in the logs that are read")
+    parser.add_argument(
+        "--seconds", type=float, default=DEFAULT_SECONDS, help="for which events come as fast as they can"
+    )
+    parser.add_argument("--big", type=Path, metavar="FOLDER", help="has room for a log of 10 GB for a while")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows to a file as well")
     chosen = parser.parse_args()
-    rows = [row for name in chosen.groups or GROUPS for row in GROUPS[name](chosen.events)]
+    rows = [row for name in chosen.groups or GROUPS for row in GROUPS[name](chosen)]
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     print("| what | measured |\n|---|---|")  # noqa: T201
     for what, measured in rows:

@@ -66,6 +66,19 @@ def test_bytes_wake_the_reader_and_the_end_comes_once(opened: Open) -> None:
     assert puller.source.fetch(1, 0, 4) is None
 
 
+def test_a_read_that_takes_all_there_was_says_so_and_the_next_bytes_wake_again(opened: Open) -> None:
+    reader, writer = os.pipe()
+    puller = opened(reader)
+    os.write(writer, b"12345678")
+    for size, drained in ((4, False), (8, True)):
+        puller.woken.clear()
+        assert puller.source.read(size, 0)
+        assert puller.source.state().drained is drained
+    os.write(writer, b"9")
+    assert puller.woken.wait(5)
+    os.close(writer)
+
+
 def test_the_end_costs_nothing(opened: Open) -> None:
     reader, writer = os.pipe()
     puller = opened(reader)

@@ -91,6 +91,7 @@ class Demo:
             last_read=self._last_read,
             ended=self._ended,
             waiting=self._waiting,
+            drained=self._waiting,
         )
 
     def close(self) -> None:

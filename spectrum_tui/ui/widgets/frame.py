@@ -47,7 +47,6 @@ class Frame(LineWidget, can_focus=True):
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show whether keys go here."""
-        super().watch_has_focus(_has_focus)
         self.redraw()
 
     def _top(self, width: int, ink: str) -> Line:

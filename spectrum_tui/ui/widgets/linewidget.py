@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.segment import Segment
+from textual.events import Blur, DescendantBlur, DescendantFocus, Focus
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -66,6 +67,20 @@ class LineWidget(Widget):
     def on_resize(self) -> None:
         """Draw for the new size."""
         self.redraw()
+
+    def on_focus(self, event: Focus) -> None:
+        """Take the keys, without a repaint of what stays the same."""
+        event.prevent_default()
+        self.has_focus = True
+        if self.parent:
+            self.parent.post_message(DescendantFocus(self))
+
+    def on_blur(self, event: Blur) -> None:
+        """Let go of the keys, without a repaint of what stays the same."""
+        event.prevent_default()
+        self.has_focus = False
+        if self.parent:
+            self.parent.post_message(DescendantBlur(self))
 
     def on_show(self) -> None:
         """Draw what was not drawn while nobody could see it."""

@@ -85,7 +85,6 @@ class TimelineChart(LineWidget, can_focus=True):
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show the cursor only while the keys are here."""
-        super().watch_has_focus(_has_focus)
         self.redraw()
 
     def on_click(self, event: Click) -> None:
