@@ -13,7 +13,7 @@ from spectrum_tui.errors import BackendError
 
 Answer = TypeVar("Answer")
 REST = 0.02
-"""Seconds between two steps when there was no more to do: what comes bit by bit meanwhile is read at once."""
+"""Seconds between two steps when there was no more to do: what comes bit by bit is read together."""
 
 
 class Worker:
@@ -71,7 +71,7 @@ class Worker:
             due = 0.0
             while not self._stopping:
                 wait = due - time.monotonic()
-                if wait <= 0:
+                if wait <= 0 or not self._questions.empty():  # who asks is told of all that came
                     busy = self._step()
                     due = time.monotonic() + REST
                     due, wait = (0, 0) if busy else (due, self._interval)

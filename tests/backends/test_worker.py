@@ -97,16 +97,31 @@ async def test_a_thread_that_broke_says_why() -> None:
 
 
 async def test_what_comes_bit_by_bit_is_not_looked_for_all_the_time() -> None:
-    steps, began = list[float](), time.monotonic()
+    enough, steps, began = threading.Event(), list[float](), time.monotonic()
 
     def step() -> bool:
         steps.append(time.monotonic())
         one.wake()
+        if len(steps) == 5:
+            enough.set()
         return False
 
     one = Worker(step, lambda: None, interval=60)
     one.start()
-    while len(steps) < 5:
-        await one.ask(lambda: None)
+    assert await asyncio.to_thread(enough.wait, 20)
     await one.stop()
     assert len(steps) <= (time.monotonic() - began) / REST + 1
+
+
+async def test_who_asks_is_told_of_all_that_came() -> None:
+    steps = list[int]()
+
+    def step() -> bool:
+        steps.append(1)
+        return False
+
+    one = worker(step)
+    for _ in range(5):
+        before = len(steps)
+        assert await one.ask(lambda: len(steps)) > before
+    await one.stop()
