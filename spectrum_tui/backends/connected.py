@@ -9,12 +9,14 @@ import numpy as np
 
 from spectrum_tui.backends.base import Position, Sort
 from spectrum_tui.backends.connections import ConnectionRow, Connections, Shape, Share, Smell, Which
-from spectrum_tui.engine.codes import EVENT_NAMES, Growing, Ints
+from spectrum_tui.engine.codes import EVENT_NAMES, Ints
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.finished import Some, Survey, closes, newest_ended
+from spectrum_tui.engine.growing import Growing
 from spectrum_tui.engine.leaders import Leaders
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.pairing import CONNECT
+from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.shapes import MOST, SHORT, SOON, Finding, Kind, Targets, findings
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.services import service
@@ -44,6 +46,7 @@ class Connected:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._ports, self._logins = Growing(), Growing(np.bool_)
+        engine.vocabulary.routes.followers.add(self)
 
     def answer(self, span: Span, which: Which, sort: Sort, size: int, now: int) -> Connections:
         """Return the connections of a span; `now` is the wall clock."""
@@ -79,6 +82,11 @@ class Connected:
             max_age=sessions.max_age,
             given_up=sessions.given_up,
         )
+
+    def renumber(self, change: Renumbering) -> None:
+        """Hear of new codes of routes."""
+        self._ports.renumber(change)
+        self._logins.renumber(change)
 
     def _row(self, row: Row, clock: int) -> ConnectionRow:
         vocabulary = self._engine.vocabulary

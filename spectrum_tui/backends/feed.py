@@ -69,6 +69,7 @@ class Feed:
         searching = self._engine.search(self.readers.fetch)
         busy = self.readers.step(self._clock(), self._take)
         busy = self._fill() or busy
+        self._intake.tidy()
         if busy:
             self._intake.prepare(self.readers.left)
         elif not self._intake.settle():

@@ -92,6 +92,12 @@ class Intake:
         if (more is None or more >= WORTH) and self._losses <= MOST_LOSSES:
             self._pool = self._begin()
 
+    def tidy(self) -> None:
+        """Let the engine forget what it no longer needs, if it is time for that."""
+        if self._engine.crowded:
+            self._gathering.flush()
+            self._engine.tidy()
+
     def settle(self) -> bool:
         """Wait for the oldest portion that is not taken in yet; return whether there was one."""
         if not self._waiting:
@@ -112,6 +118,7 @@ class Intake:
         if self._pool:
             self._pool.close()
             self._pool = None
+            self._engine.readers_gone()
 
     def _ticket(self, piece: Piece, lines: Lines, now: int) -> Ticket | None:
         stream, data = piece.stream.number, lines.lines.block

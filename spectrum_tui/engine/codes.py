@@ -7,14 +7,13 @@ that code answers for all of them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from spectrum_tui.model.fields import BY_NAME, EVENT_TYPES, Field
-from spectrum_tui.model.statuses import SIDES, status
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.uint32]
@@ -22,6 +21,7 @@ Codes = NDArray[np.uint32]
 MAX_KEYS = 1_000_000
 """Distinct combinations kept per code; what comes later is counted under `OTHER`."""
 FOLDED = "more than {:,} different {}: further ones are counted together, as other"
+MERGED = "{:,} {} with few events, none of them kept any more, are counted together, as other"
 OTHER = "other"
 OTHER_EVENT = len(EVENT_TYPES)
 """Index of event types that the dataset does not document, and of records that carry none."""
@@ -43,6 +43,12 @@ class Network(NamedTuple):
 
 NOWHERE = Network("", -1)
 """What a record names that does not say where its client came from."""
+
+
+class Word(NamedTuple):
+    """The one value of a field that has a code of its own."""
+
+    text: str
 
 
 class Route(NamedTuple):
@@ -92,8 +98,6 @@ TRAIT_FIELDS = (
     "OriginTlsCipher",
     "ProxyProtocol",
 )
-
-Value = TypeVar("Value", bound=tuple[Any, ...])
 
 
 def text(value: object) -> str:
@@ -198,158 +202,6 @@ def traits(event: object, code: object, proto: object, ip_firewall: object, *tex
         boolean(ip_firewall),
         *(read(value) for read, value in zip(_TRAIT_TEXTS, texts, strict=True)),
     )
-
-
-class Growing:
-    """An integer column that grows by appending, read as one array."""
-
-    def __init__(self, dtype: type[np.generic] = np.int64) -> None:
-        self._array: NDArray[Any] = np.zeros(64, dtype)
-        self._size = 0
-
-    def append(self, value: int) -> None:
-        """Add one value."""
-        if self._size == len(self._array):
-            self._array = np.concatenate((self._array, np.zeros_like(self._array)))
-        self._array[self._size] = value
-        self._size += 1
-
-    def __len__(self) -> int:
-        return self._size
-
-    def array(self) -> NDArray[Any]:
-        """Return all values; a view that must not be written to."""
-        return self._array[: self._size]
-
-
-class Table(Generic[Value]):
-    """The distinct values of one code, in order of first appearance."""
-
-    def __init__(self, read: Callable[..., Value], other: Value, limit: int) -> None:
-        self.read = read
-        self.values: list[Value] = []
-        self.folded = False
-        """Whether the limit was reached and new values are counted under `OTHER`."""
-        self._codes: dict[Value, int] = {}
-        self._other = other
-        self._limit = limit
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def find(self, value: Value) -> int | None:
-        """Return the code of a value, or None when it has none."""
-        return self._codes.get(value)
-
-    def code(self, value: Value) -> int:
-        """Return the code of a value, giving it one when it is new."""
-        known = self._codes.get(value)
-        if known is not None:
-            return known
-        if len(self.values) >= self._limit and value != self._other:
-            self.folded = True
-            return self.code(self._other)
-        self._codes[value] = len(self.values)
-        self.values.append(value)
-        self.added(value)
-        return len(self.values) - 1
-
-    def added(self, value: Value) -> None:
-        """Hear of a new value; for tables that derive more from it."""
-
-
-class Routes(Table[Route]):
-    """The distinct routes, and the origin each leads to."""
-
-    def __init__(self, limit: int) -> None:
-        self.origins: list[str] = []
-        self._origin_codes: dict[str, int] = {}
-        self._application_codes: dict[str, int] = {}
-        self._origin, self._application = Growing(), Growing()
-        super().__init__(route, Route(OTHER, OTHER, -1, "", "", OTHER), limit)
-
-    def added(self, value: Route) -> None:
-        """Give the origin of a new route its code."""
-        code = self._origin_codes.setdefault(value.origin, len(self.origins))
-        if code == len(self.origins):
-            self.origins.append(value.origin)
-        self._origin.append(code)
-        self._application.append(
-            self._application_codes.setdefault(value.application, len(self._application_codes))
-        )
-
-    @property
-    def applications(self) -> list[str]:
-        """The applications, by their numbers."""
-        return list(self._application_codes)
-
-    @property
-    def application(self) -> Ints:
-        """A number for the application of each route code."""
-        return self._application.array()
-
-    @property
-    def origin(self) -> Ints:
-        """The origin code of each route code."""
-        return self._origin.array()
-
-
-class TraitsTable(Table[Traits]):
-    """The distinct traits, and what each means for counting."""
-
-    def __init__(self, limit: int) -> None:
-        self._event, self._status, self._side = Growing(), Growing(), Growing()
-        self._failed, self._finished, self._fault = Growing(np.bool_), Growing(np.bool_), Growing(np.bool_)
-        blank = Traits(OTHER, NO_STATUS, *([""] * 11))
-        super().__init__(traits, blank, limit)
-
-    def added(self, value: Traits) -> None:
-        """Work out event type, side and fault of new traits."""
-        known = status(value.status) if value.status >= 0 else None
-        side = SIDES.index(known.side) if known else 0
-        finished = value.event in FINISHED
-        self._event.append(EVENT_NAMES.index(value.event))
-        self._status.append(value.status)
-        self._side.append(side)
-        self._failed.append(side != 0)
-        self._finished.append(finished)
-        self._fault.append(bool(finished and known and known.origin_fault))
-
-    @property
-    def event(self) -> Ints:
-        """Index into `EVENT_NAMES` of each traits code."""
-        return self._event.array()
-
-    @property
-    def status(self) -> Ints:
-        """Status of each traits code; -1 for none."""
-        return self._status.array()
-
-    @property
-    def side(self) -> Ints:
-        """Index into `SIDES` of each traits code; events without a status are on side `none`."""
-        return self._side.array()
-
-    @property
-    def failed(self) -> NDArray[np.bool_]:
-        """Whether the side of each traits code is one to blame."""
-        return self._failed.array()
-
-    @property
-    def finished(self) -> NDArray[np.bool_]:
-        """Whether each traits code is a connection that reached an origin and ended."""
-        return self._finished.array()
-
-    @property
-    def fault(self) -> NDArray[np.bool_]:
-        """Whether each traits code is an origin fault among the finished."""
-        return self._fault.array()
-
-
-class Word(NamedTuple):
-    """The one value of a field that has a code of its own."""
-
-    text: str
 
 
 def word(value: object) -> Word:

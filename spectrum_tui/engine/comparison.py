@@ -10,6 +10,7 @@ from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import CODES, Batch, Columns
 from spectrum_tui.engine.counts import Counts
 from spectrum_tui.engine.query import Mask
+from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.span import Span
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.vocabulary import Vocabulary
@@ -59,6 +60,14 @@ class Amounts:
     def faults(self, size: int) -> Ints:
         """Return the origin faults of each route below `size`."""
         return self._routes(size)[:, 2]
+
+    def renumber(self, column: str, change: Renumbering) -> None:
+        """Hear of new codes of a column."""
+        self._failures[column].renumber(change)
+        if column == "route":
+            self._ends.renumber(change, 3)
+        else:
+            self._events[column].renumber(change)
 
     def _routes(self, size: int) -> Ints:
         return self._ends.array(3 * size).reshape(size, 3)
@@ -125,6 +134,12 @@ class Comparisons:
         if self._kept is not None:
             self._kept[1].before.arrive(batch)
             self._kept[1].now.arrive(batch)
+
+    def renumber(self, column: str, change: Renumbering) -> None:
+        """Hear of new codes of a column."""
+        if self._kept is not None:
+            self._kept[1].before.renumber(column, change)
+            self._kept[1].now.renumber(column, change)
 
     def forget(self) -> None:
         """Count anew when asked again, for other events match by now."""

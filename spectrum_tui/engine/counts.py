@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints
+from spectrum_tui.engine.growing import longer
+from spectrum_tui.engine.renumbering import Renumbering
 
 Keys = NDArray[Any]
 Cells = NDArray[np.int32]
@@ -40,6 +42,11 @@ class Counts:
         """Return the counts of the keys below `size`; a view that must not be written to."""
         self._array = _with_room(self._array, size)
         return self._array[:size]
+
+    def renumber(self, change: Renumbering, width: int = 1) -> None:
+        """Hear of new keys, for each of which there are `width` counts in a row."""
+        rows = self.array(-(-len(self._array) // width) * width).reshape(-1, width)
+        self._array = change.sums(rows.T).T.ravel()
 
 
 class Grid:
@@ -107,6 +114,10 @@ class Grid:
             found._rows.append(sums)
         return found
 
+    def renumber(self, change: Renumbering) -> None:
+        """Hear of new keys."""
+        self._rows = [change.sums(row) for row in self._rows]
+
     @property
     def first(self) -> int:
         """Number of the oldest step."""
@@ -161,10 +172,10 @@ def _with_room(array: NDArray[Number], size: int) -> NDArray[Number]:
     """Return an array of counts, or a longer one with the same counts that has room for `size`."""
     if size <= len(array):
         return array
-    return np.concatenate((array, np.zeros(max(len(array), size - len(array), LEAST), array.dtype)))
+    return longer(array, max(2 * len(array), size, LEAST))
 
 
 def _sum(one: Cells, other: Cells) -> Cells:
-    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
-    longer[: len(shorter)] += shorter
-    return longer
+    most, least = (one, other) if len(one) >= len(other) else (other, one)
+    most[: len(least)] += least
+    return most

@@ -15,6 +15,7 @@ from spectrum_tui.engine.forms import Forms
 from spectrum_tui.engine.framing import MAX_LINE, Lines
 from spectrum_tui.engine.layout import CANONICAL, MAX_LAYOUTS, Layout
 from spectrum_tui.engine.records import TEST_RECORD, Intake, Record, Rejected, Run
+from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.repeats import FORGOTTEN, Repeats, marks
 from spectrum_tui.engine.scan import Scanner
 from spectrum_tui.engine.sheets import Found, Sheets, among, joined
@@ -132,6 +133,10 @@ class Decoder:
         if plain:
             self.forms.forget(stream)
         return plain
+
+    def renumber(self, column: str, change: Renumbering) -> None:
+        """Hear of new codes of a column."""
+        self._scanner.forget()
 
     def hints(self) -> list[tuple[int | None, str]]:
         """Return what a user should know about how a stream is read, by its number; None is all streams."""

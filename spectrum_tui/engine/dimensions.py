@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from spectrum_tui.engine.codes import Growing, Ints, Table
+from spectrum_tui.engine.codes import Ints
+from spectrum_tui.engine.dictionaries import Table
+from spectrum_tui.engine.growing import Growing
+from spectrum_tui.engine.renumbering import Followers, Renumbering
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.prefixes import block, ip_version, prefix
 from spectrum_tui.model.statuses import status
@@ -62,15 +65,7 @@ DIMENSIONS: dict[str, Dimension] = {
 
 def table_of(vocabulary: Vocabulary, column: str) -> Table[Any]:
     """Return the table of a column of codes."""
-    tables: dict[str, Table[Any]] = {
-        "client": vocabulary.clients,
-        "network": vocabulary.networks,
-        "route": vocabulary.routes,
-        "traits": vocabulary.traits,
-        "colo": vocabulary.colos,
-        "sni": vocabulary.snis,
-    }
-    return tables[column]
+    return vocabulary.tables[column]
 
 
 class Fold:
@@ -84,6 +79,9 @@ class Fold:
         self._read, self._table = dimension.read, table_of(vocabulary, dimension.column)
         self._index: dict[str | int, int] = {}
         self._value_of_code = Growing()
+        self.followers = Followers()
+        """Who hears when values are forgotten."""
+        self._table.followers.add(self)
 
     def codes(self) -> Ints:
         """Return the index of the value of each code there is."""
@@ -109,6 +107,20 @@ class Fold:
         least = np.full(len(self.values), np.iinfo(np.int64).max)
         np.minimum.at(least, codes, numbers)
         return least
+
+    def renumber(self, change: Renumbering) -> None:
+        """Hear of new codes, and forget the values that no code has any more."""
+        if not len(self._value_of_code):
+            return
+        value_of, self._value_of_code = self.codes(), Growing()
+        needed = np.zeros(len(self.values), np.bool_)
+        needed[value_of[change.kept]] = True
+        values = Renumbering(needed, int(value_of[change.kept[change.other]]))
+        for follower in self.followers:
+            follower.renumber(values)
+        self.values = values.listed(self.values)
+        self._index = {value: place for place, value in enumerate(self.values)}
+        self._value_of_code.extend(values.new[value_of[change.kept]])
 
     def _place(self, value: str | int) -> int:
         place = self._index.setdefault(value, len(self.values))

@@ -12,6 +12,7 @@ from spectrum_tui.engine.finder import Finder, texts_of
 from spectrum_tui.engine.finished import Some
 from spectrum_tui.engine.firsts import Firsts
 from spectrum_tui.engine.foreign import Report, Translator
+from spectrum_tui.engine.forgetting import Batches, Forgetting
 from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.query import Mask, compile_mask, compile_scope
 from spectrum_tui.engine.raw import RawStore
@@ -75,6 +76,12 @@ class Engine:
         self.sessions = Sessions(self.vocabulary, MAX_AGE if max_age is None else max_age)
         self._finder = Finder(self.vocabulary, self.store, self.sessions)
         self._comparisons = Comparisons(self.vocabulary, self.store, self._scope)
+        held = Batches(self.store, self.sessions, self._finder)
+        self._forgetting = Forgetting(
+            self.vocabulary,
+            (held, self._translator),
+            (self.firsts, self._comparisons, self._decoder),
+        )
         self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
         self._sieves: OrderedDict[tuple[Expression, ...], Sieve] = OrderedDict()
@@ -247,6 +254,21 @@ class Engine:
         began = beginning(self.store)
         return bool(self.tally.evicted) or (began is not None and began <= time)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether it is time to `tidy`."""
+        return self._forgetting.due(self.tally.accepted) is not None
+
+    def tidy(self) -> None:
+        """Forget values that are no longer needed, if it is time for that; all that was read must be kept."""
+        column = self._forgetting.due(self.tally.accepted)
+        if column:
+            self._forgetting.forget(column, self._rollings.values(), self.tally.accepted)
+
+    def readers_gone(self) -> None:
+        """Hear that nobody who reads elsewhere will report any more."""
+        self._translator.forget()
+
     def mask(self, span: Span) -> Mask | None:
         """Return the filters of a span, without its window or interval."""
         return self._scope(span)
@@ -403,7 +425,7 @@ class Engine:
             rolling.lose(victim)
         self._finder.lose(victim)
         self.tally.evicted += len(victim)
-        self._forget_raw(victim)
+        self.raw.lose(victim, self.store.oldest())
         return True
 
     def _may_go(self, victim: Batch, now: int) -> bool:
@@ -413,10 +435,3 @@ class Engine:
         return all(
             each.window is None or victim.newest <= clock - each.window for each in self._rollings.values()
         )
-
-    def _forget_raw(self, victim: Batch) -> None:
-        heir = self.store.oldest()
-        for stream in set(victim["stream"].tolist()) if self.raw.nbytes else ():
-            kept = heir["offset"][heir["stream"] == stream] if heir else victim["offset"][:0]
-            before = kept.min() if len(kept) else victim["offset"][victim["stream"] == stream].max()
-            self.raw.forget(stream, int(before))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import numpy as np
 
@@ -58,6 +59,10 @@ class Finder:
         texts = self._wanted.union(*map(texts_of, scopes))
         self.words.keep(texts)
         self._searches = [search for search in self._searches if search.texts & texts]
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Return the events that are still to be looked at."""
+        return chain.from_iterable(search.batches for search in self._searches)
 
     def hints(self) -> list[str]:
         """Return what a user should know about what was found."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import CODES, Batch
+from spectrum_tui.engine.renumbering import Renumbering
 
 NEVER = np.iinfo(np.int64).max
 """Stands for codes that no event has carried."""
@@ -27,6 +28,12 @@ class Firsts:
         """Return the event time in ns of the first event of each code below `size`."""
         self._grow(column, size)
         return self._times[column][:size]
+
+    def renumber(self, column: str, change: Renumbering) -> None:
+        """Hear of new codes of a column."""
+        times = change.of(self._times[column])
+        self._times[column] = np.full(max(len(times), 64), NEVER)
+        self._times[column][: len(times)] = times
 
     def _add(self, column: str, batch: Batch) -> None:
         codes, times = batch[column], batch["time"]

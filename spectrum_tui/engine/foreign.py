@@ -5,16 +5,19 @@ Both sides are pure. Whoever carries blocks there and reports back keeps the rep
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from spectrum_tui.engine.codes import Growing
+from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import CODES, Batch
 from spectrum_tui.engine.decode import Decoded, Decoder, Reading
 from spectrum_tui.engine.dimensions import table_of
 from spectrum_tui.engine.framing import Cut, Lines
+from spectrum_tui.engine.growing import Growing
+from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.vocabulary import Vocabulary
 
 News = dict[str, list[tuple[Any, ...]]]
@@ -96,6 +99,20 @@ class Translator:
             table = table_of(self._vocabulary, name)
             for value in values:
                 codes[name].append(table.code(value))
+
+    def needed(self, column: str) -> Iterator[Ints]:
+        """Yield the codes that readers may still report under codes of their own."""
+        for codes in self._codes.values():
+            yield codes[column].array()
+
+    def renumber(self, column: str, change: Renumbering) -> None:
+        """Hear of new codes of a column."""
+        for codes in self._codes.values():
+            codes[column].array()[:] = change.new[codes[column].array()]
+
+    def forget(self) -> None:
+        """Let go of all readers: they will not report again."""
+        self._codes.clear()
 
     def decoded(self, report: Report, sequence: int) -> Decoded:
         """Return what became of the lines of a report, in our codes and numbered from `sequence`."""

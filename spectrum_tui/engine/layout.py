@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from spectrum_tui.engine.codes import NETWORK_FIELDS, ROUTE_FIELDS, TRAIT_FIELDS, Table, text
+from spectrum_tui.engine.codes import NETWORK_FIELDS, ROUTE_FIELDS, TRAIT_FIELDS, text
+from spectrum_tui.engine.dictionaries import Table
+from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.columns import SKIPPED
 from spectrum_tui.model.fields import BY_NAME, DISTINCTIVE, FIELDS
@@ -26,6 +28,15 @@ class RawCodes(dict[Any, int]):
     def __init__(self, table: Table[Any], places: Sequence[int], arity: int) -> None:
         super().__init__()
         self._table, self._places, self._arity = table, places, arity
+        table.followers.add(self)
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        """Tell these codes from others, whatever they are."""
+        return id(self)
+
+    def renumber(self, change: Renumbering) -> None:
+        """Hear of new codes."""
+        self.clear()
 
     def __missing__(self, raw: Any) -> int:
         code = self.read(raw)

@@ -18,7 +18,7 @@ NEAR = 2 * SECOND
 """How far ConnectTimestamps of one connection may differ, in ns: records may be cut to whole seconds."""
 CONNECT, DISCONNECT = EVENT_NAMES.index("connect"), EVENT_NAMES.index("disconnect")
 _RANDOM = SystemRandom()
-_FACTORS = tuple(np.uint64(_RANDOM.getrandbits(64) | 1) for _ in range(5))
+_FACTORS = tuple(np.uint64(_RANDOM.getrandbits(64) | 1) for _ in range(4))
 """Nobody outside knows them, so that nobody can make two connections look like one."""
 _HALF = np.uint64(32)
 
@@ -42,10 +42,9 @@ class Ends:
         closed = np.where(batch["disconnect"] > 0, batch["disconnect"], batch["time"]).astype(np.int64)
         self.reach: Ints = np.where(self.dated, np.minimum(closed, self.opened + NEAR), closed)
         """The latest opening that a close can belong to when none has its exact time."""
-        routes = vocabulary.routes
-        self.ends: Ints = _mixed(
-            routes.application[batch["route"]], batch["client"], batch["port"], routes.origin[batch["route"]]
-        )
+        # By what codes stand for: values that are forgotten and come again get other codes.
+        client, route = vocabulary.clients.mark[batch["client"]], vocabulary.routes.mark[batch["route"]]
+        self.ends: Ints = _mixed(client, route, batch["port"])
         self.exact: Ints = _mixed(self.ends, np.where(self.dated | self.opening, self.opened, ~closed))
 
 

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spectrum_tui.engine.codes import Growing, Ints
+from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.dimensions import DIMENSIONS, Dimension, table_of
+from spectrum_tui.engine.growing import Growing
+from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.query import (
     And,
@@ -138,6 +140,7 @@ class CodeMask:
         self._column, self._read, self._holds = dimension.column, dimension.read, holds
         self._table = table_of(vocabulary, dimension.column)
         self._known = Growing(np.bool_)
+        self._table.followers.add(self)
 
     def __call__(self, batch: Batch) -> Bools:
         """Return the rows that match."""
@@ -145,6 +148,10 @@ class CodeMask:
             self._known.append(self._holds(self._read(value)))
         found: Bools = self._known.array().take(batch[self._column])
         return found
+
+    def renumber(self, change: Renumbering) -> None:
+        """Hear of new codes."""
+        self._known.renumber(change)
 
 
 def _number_mask(read: Callable[[Batch], Ints], expression: Compare | In | Exists) -> Mask:

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass, field
 
+from spectrum_tui.engine.columns import Batch
+
 LEVEL = 1
 """zlib level: on this kind of text a higher one costs several times the time for a fifth less memory."""
 
@@ -60,6 +62,13 @@ class RawStore:
         kept = self._streams.get(stream)
         while kept and len(kept.starts) > 1 and kept.starts[1] <= before:
             self._drop(kept)
+
+    def lose(self, batch: Batch, oldest: Batch | None) -> None:
+        """Hear of events that are no longer kept; `oldest` are those that will be the next."""
+        for stream in set(batch["stream"].tolist()) if self.nbytes else ():
+            kept = oldest["offset"][oldest["stream"] == stream] if oldest else batch["offset"][:0]
+            before = kept.min() if len(kept) else batch["offset"][batch["stream"] == stream].max()
+            self.forget(stream, int(before))
 
     def shed(self, excess: int) -> None:
         """Let go of the oldest blocks until so many bytes are free."""

@@ -13,6 +13,7 @@ from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.dimensions import Fold
 from spectrum_tui.engine.part import Part
 from spectrum_tui.engine.query import Bools, Mask
+from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.sifted import Sifted
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tables import CodeTable, GroupTable, OriginTable, TrafficTable
@@ -204,6 +205,14 @@ class Rolling:
         for name, table in deepcopy(tables, {id(self._vocabulary): self._vocabulary}).items():
             setattr(self, name, table)
         return True
+
+    def renumber(self, column: str, change: Renumbering) -> None:
+        """Hear of new codes of a column."""
+        self.codes[column].renumber(change)
+        if column == "traits":
+            self.origins.forget_traits()
+        elif column == "route":
+            self.origins.renumber(self._vocabulary.routes.moved)
 
     def _steps(self) -> tuple[Grid, ...]:
         tables = (self.clients, self.networks, *self._groups.values())

@@ -71,6 +71,10 @@ class Scanner:
         self._pause(stream)
         return None
 
+    def forget(self) -> None:
+        """Let go of what templates were found to mean: codes have changed."""
+        self._sights = []
+
     def _pause(self, stream: int) -> None:
         if len(self._rests) >= MAX_RESTS:
             self._rests.clear()

@@ -97,6 +97,11 @@ class Search:
         return self._order is None and not self._left
 
     @property
+    def batches(self) -> list[Batch]:
+        """The events that are still to be looked at."""
+        return [*self._left, *self._beside, *([self._order.batch] if self._order else [])]
+
+    @property
     def progress(self) -> float:
         """The share of the events that were looked at."""
         return self._done / self._total if self._total else 1.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from spectrum_tui.engine.brackets import matched
@@ -75,6 +77,11 @@ class Sessions:
         """How many connections closed of which no opening was heard."""
         self._catch_up()
         return self._unopened.forgotten + len(self._unopened) - len(self._pairs()[1])
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Return all events that are remembered."""
+        self._catch_up()
+        return iter(self._connects)
 
     def count(self, mask: Mask | None) -> int:
         """Return how many open connections have a connect that matches."""

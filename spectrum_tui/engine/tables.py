@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spectrum_tui.engine.codes import NO_STATUS, Growing, Ints
+from spectrum_tui.engine.codes import NO_STATUS, Ints
 from spectrum_tui.engine.counts import Counts, Grid
 from spectrum_tui.engine.dimensions import Fold
+from spectrum_tui.engine.growing import Growing
 from spectrum_tui.engine.part import Part
+from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.statuses import STATUSES as LISTED
 
@@ -44,6 +46,11 @@ class CodeTable:
         """Return what each event of a part is counted under."""
         return part.codes(self.column)
 
+    def renumber(self, change: Renumbering) -> None:
+        """Hear of new codes."""
+        self.events.renumber(change)
+        self.failures.renumber(change)
+
 
 class TrafficTable(CodeTable):
     """Events, failures and bytes per code of one column, and the trend of the events."""
@@ -63,6 +70,13 @@ class TrafficTable(CodeTable):
             counts.add(keys.take(carrying), amounts if sign > 0 else -amounts)
         self.trend.add(part["time"], keys, sign)
 
+    def renumber(self, change: Renumbering) -> None:
+        """Hear of new codes."""
+        super().renumber(change)
+        self.client_bytes.renumber(change)
+        self.origin_bytes.renumber(change)
+        self.trend.renumber(change)
+
 
 class GroupTable(TrafficTable):
     """The same per group of codes: begun with what is counted per code, then kept along with it.
@@ -77,6 +91,7 @@ class GroupTable(TrafficTable):
         self.events, self.failures = single.events.folded(groups), single.failures.folded(groups)
         self.client_bytes = single.client_bytes.folded(groups)
         self.origin_bytes = single.origin_bytes.folded(groups)
+        fold.followers.add(self)
 
     def keys(self, part: Part) -> Ints:
         """Return the group of each event of a part."""
@@ -107,6 +122,17 @@ class OriginTable:
         self.trend.add(times.take(ended.take(faults)), origins.take(faults), sign)
         measured, rtts = part.amounts("origin_rtt")
         self._rtts.add(part.origin.take(measured) * RTT_BUCKETS + rtt_bucket(rtts), sign)
+
+    def renumber(self, change: Renumbering) -> None:
+        """Hear of new codes of origins."""
+        self.events.renumber(change)
+        self._finished.renumber(change, STATUSES)
+        self._rtts.renumber(change, RTT_BUCKETS)
+        self.trend.renumber(change)
+
+    def forget_traits(self) -> None:
+        """Hear that traits have other codes."""
+        self._columns = Growing()
 
     def matrix(self) -> tuple[Ints, Ints]:
         """Return finished connections per origin (row) and status (column), and the status of each column.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,20 +10,21 @@ import numpy as np
 from spectrum_tui.engine import codes
 from spectrum_tui.engine.codes import (
     FOLDED,
+    MERGED,
     NOWHERE,
     OTHER,
     Codes,
     Ints,
     Network,
-    Routes,
-    Table,
-    TraitsTable,
     Word,
     address,
     network,
     text,
     word,
 )
+from spectrum_tui.engine.dictionaries import Clients, Routes, Table, TraitsTable
+from spectrum_tui.engine.growing import longer
+from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.model.pseudonyms import Pseudonyms
 
 
@@ -37,6 +38,16 @@ def scrubbed(pseudonyms: Pseudonyms) -> Callable[[object], Word]:
     return lambda value: Word(pseudonyms.scrubbed(text(value)))
 
 
+NAMES = {
+    "client": "client addresses",
+    "network": "networks",
+    "route": "origins",
+    "colo": "colos",
+    "sni": "server names",
+}
+"""What people call the values of each column."""
+
+
 class Vocabulary:
     """All codes of one engine.
 
@@ -48,7 +59,7 @@ class Vocabulary:
     def __init__(self, limit: int | None = None, pseudonyms: Pseudonyms | None = None) -> None:
         limit = codes.MAX_KEYS if limit is None else limit
         clients, snis = (disguised(pseudonyms), scrubbed(pseudonyms)) if pseudonyms else (address, word)
-        self.clients: Table[Word] = Table(clients, Word(OTHER), limit)
+        self.clients = Clients(clients, limit)
         self.networks: Table[Network] = Table(network, Network(OTHER, -1), limit)
         self.routes = Routes(limit)
         self.traits = TraitsTable(limit)
@@ -57,16 +68,41 @@ class Vocabulary:
         self._homes: Ints = np.full(64, self.networks.code(NOWHERE))
         self._seen: Ints = np.zeros(64, np.int64)
 
+    @property
+    def tables(self) -> dict[str, Table[Any]]:
+        """The table of each column of codes."""
+        return {
+            "client": self.clients,
+            "network": self.networks,
+            "route": self.routes,
+            "traits": self.traits,
+            "colo": self.colos,
+            "sni": self.snis,
+        }
+
     def folded(self) -> list[str]:
         """Return what there is more of than can be told apart, a sentence each."""
-        tables: dict[str, Table[Any]] = {
-            "client addresses": self.clients,
-            "networks": self.networks,
-            "origins": self.routes,
-            "colos": self.colos,
-            "server names": self.snis,
-        }
-        return [FOLDED.format(len(table) - 1, what) for what, table in tables.items() if table.folded]
+        named = [(table, NAMES[column]) for column, table in self.tables.items() if column in NAMES]
+        folded = [FOLDED.format(len(table) - 1, what) for table, what in named if table.folded]
+        return [*folded, *(MERGED.format(table.merged, what) for table, what in named if table.merged)]
+
+    def needed(self, column: str) -> Iterator[Ints]:
+        """Yield codes that are needed whether events carry them or not."""
+        if column == "network":
+            yield self._homes
+            yield np.array([self.networks.code(NOWHERE)])
+
+    def renumber(self, column: str, change: Renumbering) -> None:
+        """Forget the values of a column that are not kept."""
+        self.tables[column].renumber(change)
+        if column == "network":
+            self._homes = change.new[self._homes].astype(np.int64)
+        elif column == "client":
+            homes, seen = change.of(self._homes), change.of(self._seen)
+            size = max(len(change), 64)
+            self._homes = np.full(size, self.networks.code(NOWHERE))
+            self._homes[: len(homes)] = homes
+            self._seen = longer(seen, size)
 
     def settle(self, clients: Codes, networks: Codes, times: Ints) -> None:
         """Hear in which network clients were seen at times, which rise; NOWHERE changes nothing."""

@@ -15,8 +15,8 @@ import pytest
 from spectrum_tui.backends.base import Page, Snapshot, View
 from spectrum_tui.backends.failures import MOST_IN_A_ROW
 from spectrum_tui.backends.local import LocalBackend
-from spectrum_tui.engine.codes import Table
 from spectrum_tui.engine.decode import Decoder
+from spectrum_tui.engine.dictionaries import Table
 from spectrum_tui.engine.framing import Framer
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.store import Store

@@ -1,0 +1,129 @@
+"""Let dictionaries forget the values that nothing refers to any more.
+
+A value is needed while an event that carries it is kept, its connection is open, or a window counts it.
+Tables of all events since the start count values whose events are long gone: these are kept as long as there
+is room, and then those of fewest events are counted together, as `other`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spectrum_tui.engine.codes import Ints
+from spectrum_tui.engine.columns import CODES, Batch
+from spectrum_tui.engine.renumbering import Renumbering
+from spectrum_tui.engine.rolling import Rolling
+from spectrum_tui.engine.vocabulary import Vocabulary
+
+LEAST = 1 << 16
+"""Values of a dictionary before it is looked whether some of them can be forgotten."""
+ROOM = 0.75
+"""The part of a full dictionary that values may take which are merely counted."""
+PATIENCE = 1 << 18
+"""Events that arrive before a dictionary is looked through again which is full of what is needed."""
+Flags = NDArray[np.bool_]
+
+
+class Coded(Protocol):
+    """Something that holds codes."""
+
+    def renumber(self, column: str, change: Renumbering) -> None:
+        """Hear of new codes of a column."""
+
+
+class Holder(Coded, Protocol):
+    """Something that needs the codes it holds."""
+
+    def needed(self, column: str) -> Iterable[NDArray[Any]]:
+        """Yield codes that are needed, in any order and any number."""
+
+
+class Forgetting:
+    """Looks through dictionaries that have grown much since they were last looked through.
+
+    Args:
+        vocabulary: the dictionaries.
+        holders: who needs codes.
+        others: who only has to hear of new ones.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, holders: Iterable[Holder], others: Iterable[Coded]) -> None:
+        self._vocabulary, self._holders = vocabulary, (vocabulary, *holders)
+        self._others = tuple(others)
+        self._due = dict.fromkeys(CODES, LEAST)
+        self._again = dict.fromkeys(CODES, 0)
+
+    def due(self, arrived: int) -> str | None:
+        """Return a column whose dictionary is to be looked through, when so many events have arrived."""
+        for column, table in self._vocabulary.tables.items():
+            if len(table) >= self._due[column] or (table.full and arrived >= self._again[column]):
+                return column
+        return None
+
+    def forget(self, column: str, rollings: Iterable[Rolling], arrived: int) -> None:
+        """Forget what is not needed of a column. Nobody may hold codes but those who are known here."""
+        table, rollings = self._vocabulary.tables[column], tuple(rollings)
+        other = table.other
+        needed, counts = self._needed(column, rollings)
+        merged = _fewest(needed, counts, int(table.limit * ROOM) if table.full else table.limit)
+        kept = needed | (counts > 0)
+        kept[merged] = False
+        table.merged += len(merged)
+        table.folded &= bool(kept[other])
+        change = Renumbering(kept, other)
+        for holder in (*self._holders, *self._others):
+            holder.renumber(column, change)
+        for rolling in rollings:
+            rolling.renumber(column, change)
+        self._due[column] = max(2 * len(table), LEAST)
+        self._again[column] = arrived + PATIENCE
+
+    def _needed(self, column: str, rollings: Iterable[Rolling]) -> tuple[Flags, Ints]:
+        """Return which codes are needed, and how many events of each are counted that may be gone."""
+        size = len(self._vocabulary.tables[column])
+        needed, counts = np.zeros(size, np.bool_), np.zeros(size, np.int64)
+        for holder in self._holders:
+            for codes in holder.needed(column):
+                needed[codes] = True
+        for rolling in rollings:
+            counted = rolling.codes[column].events.array(size)
+            if rolling.window is None:
+                counts += counted
+            else:
+                needed |= counted > 0
+        return needed, counts
+
+
+def _fewest(needed: Flags, counts: Ints, most: int) -> Ints:
+    """Return which codes have to go so that no more than `most` are left: of those not needed, the rarest."""
+    loose = np.flatnonzero(~needed & (counts > 0))
+    excess = int(np.count_nonzero(needed)) + len(loose) - most
+    if excess <= 0:
+        return loose[:0]
+    order = np.argsort(counts[loose], kind="stable")
+    return np.sort(loose[order[:excess]])
+
+
+class Batches:
+    """The events that an engine holds, kept or not, each once."""
+
+    def __init__(self, *sources: Iterable[Batch]) -> None:
+        self._sources = sources
+
+    def needed(self, column: str) -> Iterator[NDArray[Any]]:
+        """Yield the codes of a column."""
+        for batch in self._each():
+            yield batch[column]
+
+    def renumber(self, column: str, change: Renumbering) -> None:
+        """Hear of new codes of a column."""
+        for batch in self._each():
+            codes = batch[column]
+            batch.columns[column] = change.new[codes].astype(codes.dtype)
+
+    def _each(self) -> Iterable[Batch]:
+        return {id(batch): batch for source in self._sources for batch in source}.values()

@@ -1,0 +1,62 @@
+"""A log without end whose clients come and go, made as fast as it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+
+from spectrum_tui.model.times import SECOND
+from spectrum_tui.sources.demo import events as demo_events
+
+START = 1_768_485_600 * SECOND
+SCENE = 20_000
+"""Events after which the same happens again, a minute later and to other clients."""
+_SPOT = re.compile(rb'"ClientIP":"([^"]+)"|Timestamp":"(\d{4}-\d\d-\d\dT\d\d:\d\d)')
+
+
+class Crowd:
+    """Demo events, scene after scene."""
+
+    def __init__(self) -> None:
+        scene = b"".join(demo_events(SCENE, seed=7, start=START, rate=3000.0))
+        self._pieces: list[bytes] = []
+        self._names: list[bytes] = []
+        end = 0
+        for found in _SPOT.finditer(scene):
+            spot = 1 if found[1] else 2
+            self._pieces += [scene[end : found.start(spot)], b""]
+            self._names.append(found[spot])
+            end = found.end(spot)
+        self._pieces.append(scene[end:])
+        self._minutes = {name: _minute(name) for name in self._names if b"T" in name}
+        self._people = list(dict.fromkeys(name for name in self._names if b"T" not in name))
+
+    @property
+    def clients(self) -> int:
+        """How many clients each scene has."""
+        return len(self._people)
+
+    def scenes(self) -> Iterator[bytes]:
+        """Yield whole lines, a scene at a time."""
+        for number in count():
+            names = {name: _stamp(minute + number) for name, minute in self._minutes.items()}
+            first = number * len(self._people)
+            names |= {name: _address(first + place) for place, name in enumerate(self._people)}
+            self._pieces[1::2] = map(names.__getitem__, self._names)
+            yield b"".join(self._pieces)
+
+
+def _minute(stamp: bytes) -> int:
+    return int(datetime.fromisoformat(f"{stamp.decode()}+00:00").timestamp()) // 60
+
+
+def _stamp(minute: int) -> bytes:
+    return datetime.fromtimestamp(minute * 60, UTC).strftime("%Y-%m-%dT%H:%M").encode()
+
+
+def _address(number: int) -> bytes:
+    """Return one of the sixteen million addresses of 10/8, neighbours far apart."""
+    mixed = number * 0x9E3779 & 0xFFFFFF
+    return b"10.%d.%d.%d" % (mixed >> 16, mixed >> 8 & 255, mixed & 255)
