@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -12,7 +11,7 @@ from spectrum_tui.backends.base import Ingest, OriginRow, Snapshot, Totals
 from spectrum_tui.model import units
 from spectrum_tui.model.labels import Labels
 from spectrum_tui.model.statuses import SIDES
-from spectrum_tui.model.text import plain
+from spectrum_tui.model.text import escaped, plain
 from spectrum_tui.note import filter_text, to_markdown, window_text
 
 SCHEMA = 1
@@ -21,7 +20,6 @@ FORMATS = ("json", "markdown", "prometheus")
 Format = Literal["json", "markdown", "prometheus"]
 
 _MILLION = 1_000_000
-_INVISIBLE = re.compile(r"[^\n -~]")
 
 
 def report(snapshot: Snapshot, form: Format) -> str:
@@ -66,15 +64,7 @@ def to_json(snapshot: Snapshot) -> str:
         "origins": [_origin(row, snapshot.labels) for row in snapshot.origins],
     }
     text = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-    return _INVISIBLE.sub(_escaped, text)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    """Return a character as JSON escapes when a terminal would obey it or not show it."""
-    if match[0].isprintable():
-        return match[0]
-    units = match[0].encode("utf-16-be").hex()
-    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+    return escaped(text)
 
 
 def _top(snapshot: Snapshot, rows: Sequence[Any]) -> Sequence[Any]:

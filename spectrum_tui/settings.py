@@ -78,6 +78,8 @@ def _content(path: Path) -> dict[str, Any]:
         mode = os.fstat(file.fileno()).st_mode
         if stat.S_ISREG(mode) and mode & stat.S_IWOTH:
             raise UsageError(f"the settings file {path} may be written by anyone", f"chmod o-w {path}")
+        if stat.S_ISREG(mode):
+            _refuse_open_folder(path)
         content = file.read(MAX_SIZE + 1)
     if len(content) > MAX_SIZE:
         raise UsageError(f"the settings file {path} has more than {MAX_SIZE >> 20} MiB", "name another")
@@ -91,6 +93,14 @@ def _is_deep(content: bytes) -> bool:
     import re2
 
     return bool(re2.search(rb"(?:(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\.[ \t]*){%d}" % MAX_PARTS, content))
+
+
+def _refuse_open_folder(path: Path) -> None:
+    """Refuse a file that anyone may put another in the place of; where the sticky bit is set nobody can."""
+    for folder in {path.absolute().parent, path.resolve().parent}:
+        mode = folder.stat().st_mode
+        if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+            raise UsageError(f"anyone may replace the settings file {path}", f"chmod o-w {folder}")
 
 
 def _option(key: str, value: Any, options: Switches, path: Path) -> tuple[str, Any]:

@@ -40,10 +40,16 @@ def test_a_file_takes_its_name_when_it_is_complete(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["a.ndjson"]
 
 
-def test_its_permissions_are_those_of_any_new_file(tmp_path: Path) -> None:
-    with NewFile(tmp_path / "a", overwrite=False) as file:
-        file.keep()
-    (tmp_path / "b").touch()
+@pytest.mark.parametrize("mask", [0o022, 0o077, 0o027], ids=oct)
+def test_its_permissions_are_those_of_any_new_file(tmp_path: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        with NewFile(tmp_path / "a", overwrite=False) as file:
+            file.keep()
+        (tmp_path / "b").touch()
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o666 & ~mask
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
 
 

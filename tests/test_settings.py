@@ -95,6 +95,22 @@ def test_a_file_that_anyone_may_write_is_refused(path: Path) -> None:
     assert load(path, OPTIONS).options == {"top": 5}
 
 
+def test_a_file_in_a_folder_that_anyone_may_write_to_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir()
+    place, link = folder / "settings.toml", tmp_path / "link.toml"
+    place.write_text("top = 5\n")
+    link.symlink_to(place)
+    folder.chmod(0o777)
+    for each in (place, link):
+        with pytest.raises(
+            UsageError, match=f"anyone may replace the settings file {each}; chmod o-w {folder}"
+        ):
+            load(each, OPTIONS)
+    folder.chmod(0o1777)
+    assert load(link, OPTIONS).options == {"top": 5}
+
+
 def test_a_device_is_nobodys_file() -> None:
     assert load(Path("/dev/null"), OPTIONS).options == {}
 

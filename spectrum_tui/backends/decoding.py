@@ -17,6 +17,19 @@ NICE = 10
 _COMMAND = "import sys; sys.path[:] = {!r}; from spectrum_tui.backends.decoding import serve; serve()"
 
 
+NEEDED = frozenset({"PATH", "HOME", "LANG", "TMPDIR", "TZ"})
+NEEDED_BY_INTERPRETERS = ("PYTHON", "LC_", "LD_", "DYLD_", "OPENBLAS_", "OMP_", "MKL_")
+
+
+def _environment() -> dict[str, str]:
+    """Return what a process that only decodes needs to know: no keys and passwords of the user."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in NEEDED or name.startswith(NEEDED_BY_INTERPRETERS)
+    }
+
+
 class Process:
     """One such process, seen from the program.
 
@@ -31,6 +44,7 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env=_environment(),
         )
         self.pid = self._process.pid
         self._send((number, reading))

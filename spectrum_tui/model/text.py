@@ -5,6 +5,7 @@ Whoever connects chooses what stands in a record. Everything that is shown goes 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from unicodedata import category, east_asian_width
 
@@ -44,6 +45,7 @@ _TREACHEROUS_RANGES = (
 )
 _TREACHEROUS = frozenset(chr(code) for first, last in _TREACHEROUS_RANGES for code in range(first, last + 1))
 
+_INVISIBLE = re.compile(r"[^\n -~]")
 _MARKDOWN = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": " ", "\n": " "}
     | {char: "\\" + char for char in "\\|`[]*_~!"}
@@ -89,6 +91,21 @@ def markdown_cell(text: str) -> str:
     """Return `text` so that a Markdown table shows it letter by letter."""
     # Many readers make links of bare addresses: a stranger's must not become one.
     return text.translate(_MARKDOWN).replace("://", ":\\//").replace("www.", "www\\.")
+
+
+def escaped(text: str) -> str:
+    """Return `text`, line by line, with JSON's escapes for what a terminal would obey or not show.
+
+    As JSON it means what it meant before.
+    """
+    return _INVISIBLE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    if match[0].isprintable():
+        return match[0]
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _as_text(value: object) -> str:

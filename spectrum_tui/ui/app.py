@@ -266,9 +266,9 @@ class SpectrumApp(App[int], inherit_bindings=False):
         self._copy(message.text, message.what)
 
     def _copy(self, text: str, what: str) -> None:
-        self._copied = text
-        if clipboard.fits(text):
-            self.copy_to_clipboard(text)
+        self._copied = clipboard.harmless(text)
+        if clipboard.fits(self._copied):
+            self.copy_to_clipboard(self._copied)
             self._say(f"{what} was {clipboard.SENT}.")
         else:
             self._copy_to_file()

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
+
+from spectrum_tui.model.text import escaped
 
 LIMIT = 74_000
 """Bytes that terminals are known to take in one OSC 52; more may be dropped without a word."""
 
 SENT = "sent to the terminal's clipboard (in tmux: set -g set-clipboard on)"
+
+
+def harmless(text: str) -> str:
+    """Return what may be pasted anywhere: a line that nothing obeys, with escapes for what is not shown.
+
+    A copy travels on into shells: an escape sequence of a stranger could end a bracketed paste there, and a
+    line break could run what stands before it.
+    """
+    return escaped(re.sub(r"\r\n|\r|\n", " ", text))
 
 
 def fits(text: str) -> bool:

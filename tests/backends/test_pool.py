@@ -141,3 +141,17 @@ def test_processes_end_with_the_program_that_started_them(tmp_path: Path) -> Non
     while alive(pid) and time.monotonic() < deadline:
         os.sched_yield()
     assert not alive(pid)
+
+
+def test_a_process_is_told_nothing_of_the_user_but_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = {"SPECTRUM_TUI_ANONYMIZE_KEY": "sesame-sesame-sesame", "AWS_SECRET_ACCESS_KEY": "open-wide"}
+    for name, value in secrets.items():
+        monkeypatch.setenv(name, value)
+    started = Pool(Reading(workers=1))
+    try:
+        (pid,) = started.pids
+        told = Path(f"/proc/{pid}/environ").read_bytes() + Path(f"/proc/{pid}/cmdline").read_bytes()
+    finally:
+        started.close()
+    assert b"PATH=" in told
+    assert not [each for each in (*secrets, *secrets.values()) if each.encode() in told]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import get_args
 
 import pytest
@@ -178,6 +179,32 @@ def test_patterns_ignore_case_and_take_linear_time() -> None:
     assert not pattern("(a+)+$").search("a" * 50_000 + "b")
     with pytest.raises(ValueError, match="regular expression"):
         pattern("(?<=a)b")
+
+
+EVIL = (
+    "(a+)+$",
+    "(a|aa)+$",
+    "(a|a?)+$",
+    "(.*a){20}$",
+    "^(([a-z])+.)+[A-Z]([a-z])+$",
+    "(a*)*b",
+    "(a{1,90}){1,9}$",
+)
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_no_pattern_is_much_slower_than_a_plain_one(evil: str) -> None:
+    text = "a" * 20_000 + "!"
+
+    def seconds(text_of_pattern: str) -> float:
+        found = pattern(text_of_pattern)
+        begun = process_time()
+        for _ in range(5):
+            found.search(text)
+        return process_time() - begun
+
+    plain = max(min(seconds("[a-z]+x") for _ in range(3)), 1e-4)
+    assert min(seconds(evil) for _ in range(3)) < 200 * plain
 
 
 def test_operators_are_those_of_the_tree() -> None:
