@@ -67,6 +67,8 @@ class Feed:
 
     def _step(self) -> bool:
         searching = self._engine.search(self.readers.fetch)
+        if self._intake.full:
+            return self._intake.settle()
         busy = self.readers.step(self._clock(), self._take)
         busy = self._fill() or busy
         self._intake.tidy()

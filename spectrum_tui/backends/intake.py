@@ -15,12 +15,19 @@ from spectrum_tui.engine.framing import Lines
 from spectrum_tui.sources.base import Piece
 
 if TYPE_CHECKING:
-    from spectrum_tui.backends.pool import Pool, Ticket
+    from spectrum_tui.backends.decoding import Ticket
+    from spectrum_tui.backends.pool import Pool
 
-MOST_WORKERS = 4
+MOST_WORKERS = 3
 """Processes beyond which the one thread that counts what they find is what takes the time."""
-WORTH = 32 << 20
-"""Bytes of a backlog after which, and for which, it is worth to start processes."""
+MOST_WAITING = 32
+"""Portions that are held until what came before them is decoded."""
+MOMENT = 0.02
+"""Seconds that the next answer is delayed at most while nothing can be done but wait."""
+OFTEN = 4 << 20
+"""Bytes after which it is asked again how much is left."""
+WORTH = 128 << 20
+"""Bytes of a backlog for which it is worth to start processes: half a second's work, twice what they take."""
 SMALLEST = 1 << 17
 """Bytes of the smallest block that is worth to be sent to another process."""
 MOST_LOSSES = 3
@@ -29,9 +36,9 @@ LOST = "A process that decodes was lost {} times; what it had was read again, no
 
 
 def worker_count() -> int:
-    """Return in how many processes a backlog is best decoded here; 0 when there is but one processor."""
+    """Return in how many processes a backlog is best decoded beside this one, which decodes and counts."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, MOST_WORKERS) if cores > 1 else 0
+    return min(cores - 1, MOST_WORKERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,11 @@ class Portion:
     live: bool
     history: bool
     ticket: Ticket | None
+
+    @property
+    def decided(self) -> bool:
+        """Whether it can be taken in without a wait."""
+        return self.ticket is None or self.ticket.done
 
 
 class Intake:
@@ -62,13 +74,18 @@ class Intake:
         self._pool: Pool | None = None
         self._waiting: deque[Portion] = deque()
         self._gathering = Gathering(engine)
-        self._backlog = 0
+        self._backlog = self._unasked = 0
         self._losses = 0
 
     @property
     def pending(self) -> bool:
         """Whether something was put that is not taken in yet."""
         return bool(self._waiting)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is waiting that nothing more should be put."""
+        return len(self._waiting) >= MOST_WAITING
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -79,17 +96,19 @@ class Intake:
         """Take in the next piece of a stream."""
         lines = self._engine.frame(piece.stream.number, piece.data, piece.offset)
         self._backlog += 0 if live else len(piece.data)
+        self._unasked += len(piece.data)
+        self._hear()
         ticket = None if live else self._ticket(piece, lines, now)
         self._waiting.append(Portion(piece, lines, now, live, history, ticket))
-        while self._waiting and (not (first := self._waiting[0].ticket) or first.done):
+        while self._waiting and self._waiting[0].decided:
             self._take(self._waiting.popleft())
 
     def prepare(self, left: Callable[[], int | None]) -> None:
-        """Start processes when enough of a backlog is `left`, in bytes; None is who knows how much."""
-        if self._pool is not None or self._backlog < WORTH:
+        """Start processes when enough of a backlog is `left`, in bytes; if nobody knows, as much as came."""
+        if self._pool is not None or self._unasked < OFTEN or self._losses > MOST_LOSSES:
             return
-        self._backlog, more = 0, left()
-        if (more is None or more >= WORTH) and self._losses <= MOST_LOSSES:
+        self._unasked, more = 0, left()
+        if (self._backlog if more is None else more) >= WORTH:
             self._pool = self._begin()
 
     def tidy(self) -> None:
@@ -99,22 +118,28 @@ class Intake:
             self._engine.tidy()
 
     def settle(self) -> bool:
-        """Wait for the oldest portion that is not taken in yet; return whether there was one."""
+        """Wait a moment for the oldest portion that is not taken in yet; return whether there was one."""
         if not self._waiting:
             return False
-        self._take(self._waiting.popleft())
+        ticket = self._waiting[0].ticket
+        if ticket and self._pool:
+            self._pool.wait(ticket, MOMENT)
+        self._hear()
+        if self._waiting[0].decided:
+            self._take(self._waiting.popleft())
         return True
 
     def flush(self) -> bool:
         """Wait for all that was put; return False, for nothing is left to be waited for."""
-        while self._waiting:
-            self._take(self._waiting.popleft())
+        while self.settle():
+            pass
         self._gathering.flush()
         return False
 
     def rest(self) -> None:
         """Let go of the processes, as long as there is no backlog."""
         self.flush()
+        self._hear()
         if self._pool:
             self._pool.close()
             self._pool = None
@@ -124,16 +149,12 @@ class Intake:
         stream, data = piece.stream.number, lines.lines.block
         if len(data) < SMALLEST or not self._engine.steady(stream):
             return None
-        while self._waiting and self._pool and not self._pool.has_room:
-            self._take(self._waiting.popleft())
         pool = self._pool
         return pool.offer(Block(stream, lines.offset, now, data)) if pool and pool.ready else None
 
     def _take(self, portion: Portion) -> None:
         engine, piece, number = self._engine, portion.piece, portion.piece.stream.number
-        report = portion.ticket.report() if portion.ticket else None
-        if portion.ticket and not report:
-            self._lose(portion.ticket.pool)
+        report = portion.ticket.report if portion.ticket else None
         if portion.live or not piece.stream.seekable:
             self._take_at_once(portion, report)
         else:
@@ -154,9 +175,12 @@ class Intake:
         if piece.end:
             engine.end(number, now=portion.now, live=portion.live)
 
-    def _lose(self, pool: Pool) -> None:
-        """Go on without the processes; what they had is read here."""
-        if pool is self._pool:
+    def _hear(self) -> None:
+        """Take the reports that have come; when a process is gone go on without any."""
+        if not self._pool:
+            return
+        self._pool.hear()
+        if self._pool.failed:
             self._losses += 1
+            self._pool.close()
             self._pool = None
-            pool.close()

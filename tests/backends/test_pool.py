@@ -15,10 +15,12 @@ from typing import ClassVar
 
 import pytest
 
-from spectrum_tui.backends import intake, pool
+from spectrum_tui.backends import decoding, intake, pool
 from spectrum_tui.backends.base import Snapshot, View
+from spectrum_tui.backends.decoding import AHEAD
 from spectrum_tui.backends.local import LocalBackend
 from spectrum_tui.backends.pool import Pool
+from spectrum_tui.backends.slots import SLOT
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.foreign import Block
 from spectrum_tui.sources.follow import FollowedFile
@@ -43,6 +45,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let processes be started for a little."""
     monkeypatch.setattr(intake, "WORTH", 1)
+    monkeypatch.setattr(intake, "OFTEN", 1)
     monkeypatch.setattr(intake, "SMALLEST", 1)
     monkeypatch.setattr(pool, "Pool", Ready)
     Ready.begun.clear()
@@ -103,7 +106,7 @@ async def test_it_adds_up_to_the_same_and_leaves_no_process(log: Path) -> None:
 async def test_a_process_that_is_lost_or_stuck_loses_and_doubles_nothing(
     log: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "PATIENCE", 0.5)
+    monkeypatch.setattr(decoding, "PATIENCE", 0.5)
     async with reading(log, 2) as backend:
         while not Ready.begun:
             await backend.snapshot(ALL)
@@ -116,12 +119,19 @@ async def test_a_process_that_is_lost_or_stuck_loses_and_doubles_nothing(
 
 def test_a_block_comes_back_from_a_process_and_a_closed_pool_waits_for_none() -> None:
     processes, block = Pool(Reading(workers=1)), next(bites(1000))
-    report = processes.offer(Block(1, 0, END, block)).report()
-    assert report
-    assert report.decoded.numbered == block.count(b"\n")
+    while not processes.ready:
+        os.sched_yield()
+    ticket = processes.offer(Block(1, 0, END, block))
+    while not ticket.done:
+        processes.wait(ticket, 1)
+    assert processes.offered == 1
+    assert ticket.report
+    assert ticket.report.decoded.numbered == block.count(b"\n")
     tickets = [processes.offer(Block(1, 0, END, block)) for _ in range(3)]
     processes.close()
-    assert tickets[-1].report() is None
+    processes.wait(tickets[-1], 1)
+    assert tickets[-1].done
+    assert tickets[-1].report is None
 
 
 def test_processes_end_with_the_program_that_started_them(tmp_path: Path) -> None:
@@ -141,6 +151,33 @@ def test_processes_end_with_the_program_that_started_them(tmp_path: Path) -> Non
     while alive(pid) and time.monotonic() < deadline:
         os.sched_yield()
     assert not alive(pid)
+
+
+def test_what_no_process_has_room_for_is_read_here_and_comes_to_the_same() -> None:
+    processes, blocks = Pool(Reading(workers=1)), list(bites(8000))
+    assert len(blocks) > AHEAD
+    while not processes.ready:
+        os.sched_yield()
+    tickets = [processes.offer(Block(1, 0, END, block)) for block in blocks]
+    assert processes.offered < len(blocks)
+    for ticket in tickets:
+        while not ticket.done:
+            processes.wait(ticket, 1)
+    processes.close()
+    assert [ticket.report.decoded.numbered for ticket in tickets if ticket.report] == [
+        block.count(b"\n") for block in blocks
+    ]
+
+
+def test_a_block_that_no_slot_holds_is_read_here() -> None:
+    processes, block = Pool(Reading(workers=1)), b"".join(bites(4000))
+    assert len(block) > SLOT
+    while not processes.ready:
+        os.sched_yield()
+    ticket = processes.offer(Block(1, 0, END, block))
+    processes.close()
+    assert ticket.report
+    assert not processes.offered
 
 
 def test_a_process_is_told_nothing_of_the_user_but_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""A backlog decoded in the process that counts it, and in one and two beside it, in turns in one run."""
+"""A backlog decoded by the process that counts it alone, and by one and two more, in turns in one run."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def measure(events: int) -> list[tuple[str, str]]:
                 taken.append(took)
     medians = {workers: statistics.median(taken) for workers, taken in times.items()}
     rows = [(f"a backlog of {events:,} events, one process", f"{medians[0]:.2f} s")]
-    for workers in COUNTS[1:]:
+    for workers, name in zip(COUNTS[1:], ("two processes", "three processes"), strict=True):
         ratio = f"{medians[0] / medians[workers]:.2f} × as fast"
-        rows.append((f"… with {workers} to decode beside it", f"{medians[workers]:.2f} s: {ratio}"))
+        rows.append((f"… {name}", f"{medians[workers]:.2f} s: {ratio}"))
     return rows
