@@ -55,11 +55,15 @@ class Ready(Pool):
     """Processes that have begun before anybody asks."""
 
     begun: ClassVar[list[Pool]] = []
+    fate: ClassVar[signal.Signals | None] = None
+    """What happens to the first process of the first pool before it gets a block."""
 
     def __init__(self, reading: Reading) -> None:
         super().__init__(reading)
         while not self.ready:
             os.sched_yield()
+        if self.fate and not self.begun:
+            os.kill(self.pids[0], self.fate)
         self.begun.append(self)
 
 
@@ -107,10 +111,8 @@ async def test_a_process_that_is_lost_or_stuck_loses_and_doubles_nothing(
     log: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decoding, "PATIENCE", 0.5)
+    monkeypatch.setattr(Ready, "fate", number)
     async with reading(log, 2) as backend:
-        while not Ready.begun:
-            await backend.snapshot(ALL)
-        os.kill(Ready.begun[0].pids[0], number)
         snapshot = await finished(backend)
     assert snapshot.totals.events == snapshot.ingest.lines == EVENTS
     assert any("was lost" in hint for hint in snapshot.ingest.hints)
