@@ -60,7 +60,7 @@ class Ready(Pool):
 
     def __init__(self, reading: Reading) -> None:
         super().__init__(reading)
-        while not self.ready:
+        while not (self.ready and all(process.greeted for process in self._processes)):
             os.sched_yield()
         if self.fate and not self.begun:
             os.kill(self.pids[0], self.fate)
