@@ -143,7 +143,7 @@ class Intake:
         if self._pool:
             self._pool.close()
             self._pool = None
-            self._engine.readers_gone()
+        self._engine.readers_gone()
 
     def _ticket(self, piece: Piece, lines: Lines, now: int) -> Ticket | None:
         stream, data = piece.stream.number, lines.lines.block
