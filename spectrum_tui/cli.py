@@ -16,6 +16,7 @@ from spectrum_tui.errors import SpectrumError
 Read = TypeVar("Read")
 PREFIX = "SPECTRUM_TUI"
 """What the names of environment variables begin with."""
+LEAST_RETAIN = 1 << 20
 DEMO_RATE = "300"
 USAGE_EXAMPLES = """\b
 Examples:
@@ -67,10 +68,13 @@ def _age(text: str) -> int:
     return age
 
 
-def _size(text: str) -> int:
+def _retain(text: str) -> int:
     from spectrum_tui.model.units import parse_size
 
-    return parse_size(text)
+    size = parse_size(text)
+    if size < LEAST_RETAIN:
+        raise ValueError(f"{text} is too little to keep events in: give at least 1MiB")
+    return size
 
 
 def _rate(text: str) -> float:
@@ -177,7 +181,7 @@ def _settings_path(args: list[str]) -> Path | None:
 )
 @click.option(
     "--retain",
-    type=Readable("SIZE", _size),
+    type=Readable("SIZE", _retain),
     default="256MiB",
     show_default=True,
     metavar="SIZE",

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spectrum_tui.descriptors import make_room
 from spectrum_tui.errors import UsageError
 from spectrum_tui.given import DEMO_SEED, labels_of, parser_of, reading_of, sources_of, view_given, wanted_of
 from spectrum_tui.options import Options
@@ -46,6 +47,7 @@ def launch(options: Options) -> int:
         SpectrumError: what goes wrong, in one line.
     """
     _check(options)
+    make_room()
     if not options.sources and options.demo is None:
         if _stdin_is_terminal():
             print(USAGE, file=sys.stderr)  # noqa: T201 the usage is what was asked for

@@ -20,6 +20,7 @@ MISTAKES: dict[str, tuple[tuple[str, ...], str]] = {
     "a window too short": (("-w", "1ms", *REPORT), "1s"),
     "a window too long": (("-w", "8d", *REPORT), "7d"),
     "a size that is none": (("--retain", "plenty", *REPORT), "256MiB"),
+    "a memory too small": (("--retain", "1023KiB", *REPORT), "at least 1MiB"),
     "a rate that is none": (("--demo", "much", "--report", "json"), "300"),
     "a negative number of rows": (("--top", "-1", *REPORT), "-1"),
     "two ways to run": (("--export", "csv", *REPORT), "--export"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 
@@ -22,7 +23,7 @@ from spectrum_tui.sources.watch import Bell
 LANES = 4
 """Files read in turn while there are more to catch up with; those that are live come on top."""
 MAX_IDLE = 64
-"""Files kept open although nothing is written to them at the moment."""
+"""Files kept open although nothing is written to them at the moment; at most a fourth of what may be open."""
 LOOK = 100_000_000
 """ns between two looks for changes while there is something to read."""
 ATTEMPTS = 100
@@ -205,7 +206,7 @@ class Logs:
             reader.pause(now)
             self._turns.remove(reader)
             self._idle[reader.log] = reader
-            if len(self._idle) > MAX_IDLE:
+            if len(self._idle) > min(MAX_IDLE, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4):
                 self._put_away(next(iter(self._idle.values())))
 
     def _tend(self, reader: Reader, now: int) -> None:

@@ -271,14 +271,14 @@ class SpectrumApp(App[int], inherit_bindings=False):
             self.copy_to_clipboard(self._copied)
             self._say(f"{what} was {clipboard.SENT}.")
         else:
-            self._copy_to_file()
+            self._copy_to_file(f"{what} is too long for the terminal's clipboard: written to")
 
-    def _copy_to_file(self) -> None:
+    def _copy_to_file(self, told: str = "Written to") -> None:
         if not self._copied:
             self._say("Nothing has been copied yet.", "warning")
             return
         try:
-            self._say(f"Written to {clipboard.to_file(self._copied)}")
+            self._say(f"{told} {clipboard.to_file(self._copied)}")
         except OSError as error:
             self._say(f"It cannot be written: {error.strerror}", "error")
 

@@ -272,7 +272,7 @@ async def test_a_copy_too_large_for_the_terminal_goes_to_a_file(monkeypatch: pyt
     async with running(app) as pilot:
         await press(pilot, "2", "y")
         assert app.clipboard == ""
-        path = _toasts(app).partition("Written to ")[2].split()[0]
+        path = _toasts(app).partition("too long for the terminal's clipboard: written to ")[2].split()[0]
     assert Path(path).read_text("utf-8") == "203.0.113.9"  # noqa: ASYNC240 - the program has ended
 
 

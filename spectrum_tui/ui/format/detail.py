@@ -22,6 +22,8 @@ from spectrum_tui.ui.lines import Line
 NAME_WIDTH = 30
 """The longest name of a field."""
 
+MAX_EXTRAS = 500
+"""Keys that the dataset does not know that are listed of a record; one of 1 MiB has room for 100,000."""
 RAW_LIMIT = 65_536
 """Bytes of a raw record that are laid out; a longer one is shown by its start."""
 
@@ -69,7 +71,9 @@ def fields(
         items += [Item(((str(group), HEADING),)), *(_field(value, width, unsent) for value in shown)]
     if detail.extras:
         items.append(Item((("keys the dataset does not know", HEADING),)))
-        items += [_extra(name, value) for name, value in detail.extras]
+        items += [_extra(name, value) for name, value in detail.extras[:MAX_EXTRAS]]
+    if more := len(detail.extras[MAX_EXTRAS:]):
+        items.append(Item(((f" and {units.count(more)} more, which are in the raw record", "warn"),)))
     return items
 
 
@@ -153,6 +157,9 @@ def _raw(detail: EventDetail, width: int) -> Iterator[Item]:
     if detail.raw is None:
         yield Item(((" the place it came from is out of reach", "dim"),))
         return
+    if len(detail.raw) > RAW_LIMIT:
+        start = f" too long to be laid out: the start of its {units.size(len(detail.raw))}; Y copies it whole"
+        yield Item(((start, "warn"),))
     for line in _pretty(detail.raw):
         for part in folded(plain(line, 4096), max(2, width - 2)):
             yield Item(((f" {part}", ""),), copy=line.strip())
