@@ -19,11 +19,13 @@ from spectrum_tui.backends.base import (
     TypeRow,
 )
 from spectrum_tui.backends.clients import Clients
+from spectrum_tui.backends.initials import Initials
 from spectrum_tui.backends.ranking import top, wilson
 from spectrum_tui.backends.trends import last_steps, trend
 from spectrum_tui.engine.codes import EVENT_NAMES, NO_STATUS, Ints
 from spectrum_tui.engine.dimensions import DIMENSIONS, Fold, table_of
 from spectrum_tui.engine.rolling import Rolling
+from spectrum_tui.engine.tables import OriginTable
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.statuses import SIDES, Side, status
 from spectrum_tui.model.times import SECOND
@@ -40,21 +42,22 @@ class Answers:
         self._vocabulary = vocabulary
         self._folds = {name: Fold(dimension, vocabulary) for name, dimension in DIMENSIONS.items()}
         self._clients = Clients(vocabulary, self._folds)
+        self._origin_initials = Initials(lambda: vocabulary.routes.origins, str)
+        vocabulary.routes.followers.add(self._origin_initials)
 
     def totals(self, rolling: Rolling, open_connections: int) -> Totals:
         """Return the sums over the view."""
         traits = self._vocabulary.traits
         counts = rolling.codes["traits"].events.array(len(traits))
-        clients = len(self._vocabulary.clients)
         events = int(counts.sum())
         return Totals(
             events=events,
             finished=int(counts[traits.finished].sum()),
             origin_faults=int(counts[traits.fault].sum()),
-            client_bytes=int(rolling.clients.client_bytes.array(clients).sum()),
-            origin_bytes=int(rolling.clients.origin_bytes.array(clients).sum()),
-            clients=int(np.count_nonzero(rolling.clients.events.array(clients))),
-            origins=int(np.count_nonzero(rolling.origins.events.array(len(self._vocabulary.routes.origins)))),
+            client_bytes=rolling.clients.client_bytes.total,
+            origin_bytes=rolling.clients.origin_bytes.total,
+            clients=rolling.clients.events.distinct,
+            origins=rolling.origins.events.distinct,
             open_connections=open_connections,
             connects=int(counts[traits.event == EVENT_NAMES.index("connect")].sum()),
             per_second=events / seconds(rolling),
@@ -133,36 +136,40 @@ class Answers:
     def origins(self, rolling: Rolling, sort: Sort, size: int | None) -> tuple[OriginRow, ...]:
         """Return a row for each of the first origins."""
         names, table = self._vocabulary.routes.origins, rolling.origins
-        events = table.events.array(len(names))
-        matrix, codes = table.matrix()
-        faulty = np.array([code >= 0 and status(int(code)).origin_fault for code in codes], np.bool_)
-        finished, faults = matrix.sum(axis=1), matrix[:, faulty].sum(axis=1)
-        keys = np.flatnonzero(events)
-        order = _origin_order(sort.column, finished, faults, rolling)
-        order = None if order is None else order[keys]
-        chosen = top(keys, order, lambda key: names[key], size, reverse=sort.reverse)
+        keys = np.flatnonzero(table.events.array(len(names)))
+        finished, faults = (counts.array(len(names))[keys] for counts in (table.finished, table.faults))
+        order = _origin_order(sort.column, finished, faults, keys, table)
+        chosen = top(
+            keys, order, names.__getitem__, size, reverse=sort.reverse, initials=self._origin_initials
+        )
+        trends = trend(rolling, table.trend, chosen)
         return tuple(
-            OriginRow(
-                key=names[key],
-                events=int(events[key]),
-                finished=int(finished[key]),
-                origin_faults=int(faults[key]),
-                statuses=_statuses(matrix[key], codes),
-                rtt_p50=table.rtt_quantile(key, 0.5),
-                rtt_p95=table.rtt_quantile(key, 0.95),
-                trend=slices,
-            )
-            for key, slices in zip(chosen, trend(rolling, table.trend, chosen), strict=True)
+            _origin_row(table, key, names[key], slices) for key, slices in zip(chosen, trends, strict=True)
         )
 
 
-def _origin_order(column: str, finished: Ints, faults: Ints, rolling: Rolling) -> NDArray[Any] | None:
-    """Return what origins are ordered by, one number per origin; None for their names."""
+def _origin_row(table: OriginTable, key: int, name: str, slices: tuple[int, ...]) -> OriginRow:
+    p50, p95 = table.rtt_quantiles(key, (0.5, 0.95))
+    return OriginRow(
+        key=name,
+        events=table.events.of(key),
+        finished=table.finished.of(key),
+        origin_faults=table.faults.of(key),
+        statuses=tuple(sorted(table.statuses(key), key=lambda pair: (-pair[1], pair[0]))),
+        rtt_p50=p50,
+        rtt_p95=p95,
+        trend=slices,
+    )
+
+
+def _origin_order(
+    column: str, finished: Ints, faults: Ints, keys: Ints, table: OriginTable
+) -> NDArray[Any] | None:
+    """Return what origins are ordered by, one number for each of the keys; None for their names."""
     if column == "rate":
         return wilson(faults, finished)
     if column == "p95":
-        quantiles = (rolling.origins.rtt_quantile(key, 0.95) for key in range(len(finished)))
-        return np.array([each or 0 for each in quantiles], np.int64)
+        return np.array([table.rtt_quantile(key, 0.95) or 0 for key in keys.tolist()], np.int64)
     return {"faults": faults, "finished": finished}.get(column)
 
 
@@ -179,13 +186,6 @@ def _breakdown_row(name: str, value: str | int, count: int, failures: int, total
 def key_text(value: str | int) -> str:
     """Return a value of a dimension as text; "" when the events do not say."""
     return "" if value == NO_STATUS else str(value)
-
-
-def _statuses(counts: Ints, codes: Ints) -> tuple[tuple[int, int], ...]:
-    pairs = [
-        (int(code), int(count)) for code, count in zip(codes, counts, strict=True) if count and code >= 0
-    ]
-    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
 
 def seconds(rolling: Rolling) -> float:

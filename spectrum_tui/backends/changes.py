@@ -130,10 +130,11 @@ class Differences:
         """Yield dimension and key of those values that were first seen after a time."""
         if dimension not in MARKED:
             return
-        new, find = self._new(dimension, since), self._finder(dimension)
+        find = self._finder(dimension)
+        times = self._times(dimension)
         for key in keys:
             place = find(key)
-            if place is not None and new[place]:
+            if place is not None and times[place] > since and key not in ("", OTHER):
                 yield dimension, key
 
     def _compared(self, comparison: Comparison) -> Changes:
@@ -190,12 +191,16 @@ class Differences:
         fold, clients = self._folds.get(name), self._vocabulary.clients
         return fold.find if fold else lambda text: clients.find(Word(str(text)))
 
-    def _new(self, name: str, since: int) -> NDArray[np.bool_]:
-        """Tell which values were first seen after a time; what does not say is none, nor is the rest."""
+    def _times(self, name: str) -> Ints:
+        """Return when each value was first seen."""
         column, fold = DIMENSIONS[name].column, self._folds.get(name)
         times = self._firsts.times(column, len(table_of(self._vocabulary, column)))
+        return fold.least(times) if fold else times
+
+    def _new(self, name: str, since: int) -> NDArray[np.bool_]:
+        """Tell which values were first seen after a time; what does not say is none, nor is the rest."""
         find = self._finder(name)
-        new = (fold.least(times) if fold else times) > since
+        new = self._times(name) > since
         for value in ("", NO_STATUS, OTHER):
             if (at := find(value)) is not None:
                 new[at] = False

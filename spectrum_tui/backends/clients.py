@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from spectrum_tui.backends.base import FOLDS, ClientRow, Sort
-from spectrum_tui.backends.ranking import top
+from spectrum_tui.backends.initials import Initials
+from spectrum_tui.backends.ranking import leading, top
 from spectrum_tui.backends.trends import trend
 from spectrum_tui.engine.codes import NO_STATUS, Ints
 from spectrum_tui.engine.dimensions import Fold
@@ -31,6 +32,7 @@ class Traffic:
     """Keys that there are, counted or not."""
     name: Callable[[int], str]
     """From a key to its text."""
+    initials: Initials | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +54,20 @@ class Clients:
 
     def __init__(self, vocabulary: Vocabulary, folds: Mapping[str, Fold]) -> None:
         self._vocabulary, self._folds = vocabulary, folds
+        self._initials = Initials(lambda: vocabulary.clients.values, lambda client: str(client.text))
+        vocabulary.clients.followers.add(self._initials)
 
     def size(self, rolling: Rolling, fold: str) -> int:
         """Return how many rows there would be without a limit."""
         traffic = self._traffic(rolling, fold)
-        return int(np.count_nonzero(traffic.table.events.array(traffic.size)))
+        return traffic.table.events.distinct
 
     def rows(self, rolling: Rolling, sort: Sort, size: int | None, fold: str) -> tuple[ClientRow, ...]:
         """Return the first rows in an order."""
         traffic = self._traffic(rolling, fold)
         counts = _figures(traffic)
-        keys = np.flatnonzero(counts["events"])
-        order = counts[sort.column][keys] if sort.column in counts else None
-        chosen = top(keys, order, traffic.name, size, reverse=sort.reverse)
+        keys, order = _ranked(sort, counts, size)
+        chosen = top(keys, order, traffic.name, size, reverse=sort.reverse, initials=traffic.initials)
         trends = trend(rolling, traffic.table.trend, chosen)
         return tuple(
             ClientRow(
@@ -85,7 +88,7 @@ class Clients:
     def _traffic(self, rolling: Rolling, fold: str) -> Traffic:
         if fold == FOLDS[0]:
             known = self._vocabulary.clients.values
-            return Traffic(rolling.clients, len(known), lambda key: known[key].text)
+            return Traffic(rolling.clients, len(known), lambda key: known[key].text, self._initials)
         groups = self._folds[fold]
         table = rolling.grouped(fold, groups)
         groups.codes()
@@ -139,8 +142,21 @@ def _figures(traffic: Traffic) -> dict[str, Ints]:
         "client_bytes": table.client_bytes,
         "origin_bytes": table.origin_bytes,
     }
-    figures = {name: each.array(traffic.size) for name, each in counts.items()}
-    return {**figures, "bytes": figures["client_bytes"] + figures["origin_bytes"]}
+    return {name: each.array(traffic.size) for name, each in counts.items()}
+
+
+def _ranked(sort: Sort, figures: dict[str, Ints], size: int | None) -> tuple[Ints, Ints | None]:
+    """Return the keys that the first rows are among, and what those are ordered by; None for names."""
+    if sort.column == "bytes":
+        order = figures["client_bytes"] + figures["origin_bytes"]
+    elif sort.column in figures:
+        order = figures[sort.column]
+    else:
+        return np.flatnonzero(figures["events"]), None
+    keys = order[:0] if sort.reverse else leading(order, size)
+    if size is None or len(keys) < size:
+        keys = np.flatnonzero(figures["events"])
+    return keys, order.take(keys)
 
 
 def _pairs(rows: Ints, columns: Ints, height: int, width: int) -> tuple[Ints, Ints]:

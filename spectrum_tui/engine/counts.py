@@ -25,18 +25,34 @@ class Counts:
 
     def __init__(self) -> None:
         self._array: Ints = np.zeros(LEAST, np.int64)
+        self.total = 0
+        """The sum of all counts."""
+        self._distinct: int | None = 0
 
     def add(self, keys: Keys, amounts: Keys | int) -> None:
         """Add an amount, which may be negative, to each of the keys; a key may come more than once."""
         if len(keys):
             self._array = _with_room(self._array, int(keys.max()) + 1)
             np.add.at(self._array, keys, amounts)
+            self._distinct = None
+            self.total += amounts * len(keys) if isinstance(amounts, int) else int(amounts.sum())
 
     def folded(self, groups: Ints) -> Counts:
         """Return the counts of groups of keys; `groups` says which group each key belongs to."""
         found = Counts()
         found.add(groups, self.array(len(groups)))
         return found
+
+    @property
+    def distinct(self) -> int:
+        """How many keys have a count."""
+        if self._distinct is None:
+            self._distinct = int(np.count_nonzero(self._array))
+        return self._distinct
+
+    def of(self, key: int) -> int:
+        """Return the count of a key."""
+        return int(self._array[key]) if key < len(self._array) else 0
 
     def array(self, size: int) -> Ints:
         """Return the counts of the keys below `size`; a view that must not be written to."""
@@ -46,7 +62,7 @@ class Counts:
     def renumber(self, change: Renumbering, width: int = 1) -> None:
         """Hear of new keys, for each of which there are `width` counts in a row."""
         rows = self.array(-(-len(self._array) // width) * width).reshape(-1, width)
-        self._array = change.sums(rows.T).T.ravel()
+        self._array, self._distinct = change.sums(rows.T).T.ravel(), None
 
 
 class Grid:
@@ -97,10 +113,12 @@ class Grid:
         """Return the last `size` steps up to the one that holds `end`, oldest first, for some keys."""
         begin = self._step_of(end) - size + 1
         low, high = max(begin, self._first), max(min(begin + size, self._first + len(self._rows)), 0)
-        found = np.zeros((size, len(keys)), np.int32)
+        found, widest = np.zeros((size, len(keys)), np.int32), int(keys.max(initial=-1))
         for step in range(low, high):
             row = self._rows[step - self._first]
-            found[step - begin] = np.where(keys < len(row), row.take(keys, mode="clip"), 0)
+            if widest >= len(row):
+                row = self._rows[step - self._first] = _with_room(row, widest + 1)
+            found[step - begin] = row.take(keys)
         return found
 
     def folded(self, groups: Ints) -> Grid:

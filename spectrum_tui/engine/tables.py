@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -105,8 +106,8 @@ class OriginTable:
         self._vocabulary = vocabulary
         self._column_of = {code: column for column, code in enumerate((NO_STATUS, *_LISTED))}
         self._columns = Growing()
-        self._finished, self._rtts = Counts(), Counts()
-        self.events = Counts()
+        self._statuses, self._rtts = Counts(), Counts()
+        self.events, self.finished, self.faults = Counts(), Counts(), Counts()
         self.trend = trend
 
     def add(self, part: Part, sign: int) -> None:
@@ -115,8 +116,10 @@ class OriginTable:
         known, traits = self._vocabulary.traits, part.codes("traits")
         ended = np.flatnonzero(known.finished.take(traits))
         origins, traits = part.origin.take(ended), traits.take(ended)
-        self._finished.add(origins * STATUSES + self._status_columns().take(traits), sign)
+        self.finished.add(origins, sign)
+        self._statuses.add(origins * STATUSES + self._status_columns().take(traits), sign)
         faults = np.flatnonzero(known.fault.take(traits))
+        self.faults.add(origins.take(faults), sign)
         times = part["time"]
         self.trend.cover(int(times[0]), int(times[-1]))
         self.trend.add(times.take(ended.take(faults)), origins.take(faults), sign)
@@ -125,8 +128,9 @@ class OriginTable:
 
     def renumber(self, change: Renumbering) -> None:
         """Hear of new codes of origins."""
-        self.events.renumber(change)
-        self._finished.renumber(change, STATUSES)
+        for counts in (self.events, self.finished, self.faults):
+            counts.renumber(change)
+        self._statuses.renumber(change, STATUSES)
         self._rtts.renumber(change, RTT_BUCKETS)
         self.trend.renumber(change)
 
@@ -134,21 +138,25 @@ class OriginTable:
         """Hear that traits have other codes."""
         self._columns = Growing()
 
-    def matrix(self) -> tuple[Ints, Ints]:
-        """Return finished connections per origin (row) and status (column), and the status of each column.
+    def statuses(self, origin: int) -> list[tuple[int, int]]:
+        """Return the statuses of an origin's finished connections and how many have each.
 
-        The last column is of statuses that are not told apart; like none, it has -1.
+        Statuses that are not told apart are left out, like none.
         """
-        size = len(self._vocabulary.routes.origins)
-        counts = self._finished.array(size * STATUSES).reshape(size, STATUSES)
-        statuses = np.full(STATUSES, NO_STATUS)
-        statuses[: len(self._column_of)] = list(self._column_of)
-        return counts, statuses
+        start = origin * STATUSES
+        counts = self._statuses.array(start + STATUSES)[start : start + STATUSES]
+        codes = tuple(self._column_of)
+        columns = np.flatnonzero(counts[: len(codes)]).tolist()
+        return [(codes[column], int(counts[column])) for column in columns if codes[column] != NO_STATUS]
 
     def rtt_quantile(self, origin: int, share: float) -> int | None:
         """Return a quantile of an origin's RTTs in ns; None when none was measured."""
+        return self.rtt_quantiles(origin, (share,))[0]
+
+    def rtt_quantiles(self, origin: int, shares: Sequence[float]) -> list[int | None]:
+        """Return quantiles of an origin's RTTs in ns; None when none was measured."""
         start = origin * RTT_BUCKETS
-        return quantile(self._rtts.array(start + RTT_BUCKETS)[start:], share)
+        return quantiles(self._rtts.array(start + RTT_BUCKETS)[start : start + RTT_BUCKETS], shares)
 
     def _status_columns(self) -> Ints:
         """Return the matrix column of each traits code."""
@@ -170,10 +178,11 @@ def rtt_bucket(rtts: NDArray[Any]) -> Ints:
     return clipped
 
 
-def quantile(histogram: Ints, share: float) -> int | None:
-    """Return the RTT in ns below which a share of the histogram lies; None when it is empty."""
+def quantiles(histogram: Ints, shares: Sequence[float]) -> list[int | None]:
+    """Return the RTTs in ns below which shares of the histogram lie; None when it is empty."""
     below = histogram.cumsum()
-    if not below[-1]:
-        return None
-    bucket = int(below.searchsorted(max(share * int(below[-1]), 1)))
-    return round(2 ** ((bucket + 0.5) / RTT_STEPS + RTT_LOWEST))
+    whole = int(below[-1])
+    if not whole:
+        return [None] * len(shares)
+    buckets = below.searchsorted([max(share * whole, 1) for share in shares]).tolist()
+    return [round(2 ** ((bucket + 0.5) / RTT_STEPS + RTT_LOWEST)) for bucket in buckets]

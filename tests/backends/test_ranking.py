@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.backends.ranking import top, wilson
+from spectrum_tui.backends import initials, ranking
+from spectrum_tui.backends.initials import Initials
+from spectrum_tui.backends.ranking import leading, top, wilson
+from spectrum_tui.engine.renumbering import Renumbering
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few_are_many() -> Iterator[None]:
+    """Take the ways of very many rows with a few."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(initials, "MANY", 3)
+        patch.setattr(ranking, "SPREAD", 3)
+        patch.setattr(ranking, "SPARE", 1)
+        yield
 
 
 def name(key: int) -> str:
@@ -32,6 +48,49 @@ def test_the_top_is_the_start_of_the_whole_order(
 def test_without_values_names_decide(keys: set[int], size: int | None, reverse: bool) -> None:
     found = top(np.array(list(keys), np.int64), None, name, size, reverse=reverse)
     assert found == sorted(keys, key=name, reverse=reverse)[:size]
+
+
+texts = st.lists(
+    st.one_of(
+        st.text(max_size=3),
+        st.text("ab\0\ue000\U0001f600", max_size=20),
+        st.integers(0, 300).map(lambda last: f"198.51.100.{last}"),
+    ),
+    unique=True,
+    max_size=40,
+)
+
+
+@given(texts, st.data(), st.integers(0, 12), st.booleans())
+def test_initials_change_nothing(names: list[str], data: st.DataObject, size: int, ranked: bool) -> None:
+    keys = np.array(
+        data.draw(st.lists(st.sampled_from(range(len(names))), unique=True)) if names else [], int
+    )
+    values = np.array(data.draw(st.lists(st.integers(0, 2), min_size=len(keys), max_size=len(keys))), int)
+    order = values if ranked else None
+    begins = Initials(lambda: names, str)
+    found = top(keys, order, names.__getitem__, size, initials=begins)
+    assert found == top(keys, order, names.__getitem__, size)
+    kept = Renumbering(np.arange(len(names)) % 2 == 0, 0) if names else None
+    if kept:
+        begins.renumber(kept)
+        names[:] = kept.listed(names)
+        keys = np.arange(len(names))
+        assert (
+            top(keys, None, names.__getitem__, size, initials=begins)
+            == sorted(keys.tolist(), key=names.__getitem__)[:size]
+        )
+
+
+@given(st.lists(st.integers(0, 30), max_size=200), st.one_of(st.none(), st.integers(0, 20)))
+def test_nothing_of_the_top_is_ruled_out(values: list[int], size: int | None) -> None:
+    found = leading(np.array(values, np.int64), size).tolist()
+    rest = set(range(len(values))) - set(found)
+    assert all(values[key] > 0 for key in found)
+    if size is None or len(found) < size:
+        assert not any(values[key] for key in rest)
+    else:
+        assert all(values[key] <= sorted(values, reverse=True)[size - 1] for key in rest if size)
 
 
 def test_one_of_one_does_not_outrank_three_hundred_of_a_thousand() -> None:
