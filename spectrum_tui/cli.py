@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from spectrum_tui import __version__
-from spectrum_tui.errors import SpectrumError
+from spectrum_tui.errors import OutputError, SpectrumError
 
 Read = TypeVar("Read")
 PREFIX = "SPECTRUM_TUI"
@@ -302,7 +302,9 @@ def command(**options: Any) -> int:
     try:
         return launch(Options(**options, tables=click.get_current_context().obj or Tables()))
     except BrokenPipeError:  # here, because click would call it a failure
-        _abandon_stdout()
+        from spectrum_tui.streams import abandon
+
+        abandon(1)
         return 141
 
 
@@ -311,26 +313,36 @@ def main() -> None:
     try:
         code = command.main(standalone_mode=False)
     except click.ClickException as error:
-        click.echo(f"spectrum-tui: {_one_line(error)}", err=True)
-        code = error.exit_code
+        code = _tell(_one_line(error), error.exit_code)
     except SpectrumError as error:
-        click.echo(f"spectrum-tui: {error}", err=True)
-        code = error.exit_code
+        code = _tell(str(error), error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         code = 130
     except Exception as error:  # noqa: BLE001 the last resort, for what nobody thought of
-        from spectrum_tui.crash import apology
-
-        click.echo(apology(error), err=True)
-        code = 1
+        code = _end_of(error)
     sys.exit(code)
+
+
+def _tell(what: str, code: int) -> int:
+    from spectrum_tui.streams import say
+
+    say(f"spectrum-tui: {what}")
+    return code
+
+
+def _end_of(error: Exception) -> int:
+    """Tell what it ended of, and return the exit code."""
+    from spectrum_tui.streams import abandon, is_broken, refused, say
+
+    if isinstance(error, OSError) and is_broken():
+        abandon(1)
+        return _tell(str(refused(error)), OutputError.exit_code)
+    from spectrum_tui.crash import apology
+
+    say(*apology(error).split("\n"))
+    return 1
 
 
 def _one_line(error: click.ClickException) -> str:
     text = error.format_message().rstrip(".")
     return f"{text}; see spectrum-tui --help" if isinstance(error, click.UsageError) else text
-
-
-def _abandon_stdout() -> None:
-    """Keep the interpreter from flushing to a reader that has gone."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -12,14 +11,11 @@ from typing import TYPE_CHECKING
 from spectrum_tui.errors import SourceError
 from spectrum_tui.given import DEMO_SEED, labels_of, parser_of, reading_of, sources_of, view_given, wanted_of
 from spectrum_tui.options import Options
+from spectrum_tui.streams import say, standard_output
 
 if TYPE_CHECKING:
     from spectrum_tui.backends.base import Snapshot
     from spectrum_tui.backends.local import LocalBackend
-
-EXPORT_BUFFER = 1 << 16
-LONGEST_HINT = 1000
-"""Characters of a sentence on standard error."""
 
 
 async def run_report(options: Options) -> int:
@@ -27,6 +23,7 @@ async def run_report(options: Options) -> int:
 
     Raises:
         SourceError: not all could be read; the report has what could.
+        OutputError: standard output is closed or full.
     """
     from spectrum_tui.alerts.limits import is_exceeded, parse_limit
     from spectrum_tui.alerts.readings import view_of
@@ -58,8 +55,8 @@ async def run_report(options: Options) -> int:
     if stopped and not follow:
         return 128 + stopped
     assert options.report
-    sys.stdout.write(report(snapshot, options.report))
-    sys.stdout.flush()
+    with standard_output() as out:
+        out.write(report(snapshot, options.report).encode("utf-8", "replace"))
     _say(snapshot.ingest.hints)
     _say_when_nothing_was_read(snapshot)
     failed = [source for source in snapshot.ingest.sources if source.error]
@@ -77,10 +74,8 @@ def _say_when_nothing_was_read(snapshot: Snapshot) -> None:
 
 
 def _say(hints: Iterable[str]) -> None:
-    from spectrum_tui.model.text import plain
-
     for hint in hints:
-        print(f"spectrum-tui: {plain(hint, LONGEST_HINT)}", file=sys.stderr)  # noqa: T201 data goes to stdout
+        say(f"spectrum-tui: {hint}")
 
 
 def _signals() -> asyncio.Queue[int]:
@@ -109,6 +104,7 @@ def run_export(options: Options) -> int:
 
     Raises:
         SourceError: not all could be read; what could is written.
+        OutputError: standard output is closed or full.
     """
     from spectrum_tui.backends.reading import Readers
     from spectrum_tui.backends.stream import EventStream
@@ -132,7 +128,7 @@ def run_export(options: Options) -> int:
 
     matches = stream.run(time.time_ns, wait)
     assert options.export
-    with open(1, "wb", EXPORT_BUFFER, closefd=False) as out:
+    with standard_output() as out:
         write((match.record for match in matches), options.export, out.write, labels_of(options))
     _say(stream.hints())
     failed = [source for source in readers.statuses() if source.error]

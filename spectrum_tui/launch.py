@@ -16,6 +16,7 @@ from spectrum_tui.descriptors import make_room
 from spectrum_tui.errors import UsageError
 from spectrum_tui.given import DEMO_SEED, labels_of, parser_of, reading_of, sources_of, view_given, wanted_of
 from spectrum_tui.options import Options
+from spectrum_tui.streams import check_output, is_open, say
 
 if TYPE_CHECKING:
     from spectrum_tui.alerts.rule import Rule
@@ -50,10 +51,13 @@ def launch(options: Options) -> int:
     make_room()
     if not options.sources and options.demo is None:
         if _stdin_is_terminal():
-            print(USAGE, file=sys.stderr)  # noqa: T201 the usage is what was asked for
+            say(*USAGE.split("\n"))
             return UsageError.exit_code
         options = replace(options, sources=("-",))
+    if "-" in options.sources and not is_open(0):
+        raise UsageError("standard input is closed", "pipe a log in, or name one")
     if options.report or options.export:
+        check_output()
         from spectrum_tui.headless import run_export, run_report
 
         return asyncio.run(run_report(options)) if options.report else run_export(options)
@@ -82,10 +86,7 @@ def _check(options: Options) -> None:
 
 
 def _stdin_is_terminal() -> bool:
-    try:
-        return os.isatty(0)
-    except OSError:
-        return True
+    return os.isatty(0) or not is_open(0)
 
 
 def _title(options: Options) -> str:
@@ -134,8 +135,10 @@ def _app(
 ) -> SpectrumApp:
     from spectrum_tui.evidence import Evidence
     from spectrum_tui.model.parser import parse
+    from spectrum_tui.ui import theme
     from spectrum_tui.ui.app import SpectrumApp
 
+    theme.check(options.theme)
     try:
         return SpectrumApp(
             backend,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from unicodedata import category, east_asian_width
+from unicodedata import category, combining, east_asian_width
 
 LIMIT = 256
 """Characters of a value that are shown before it is cut."""
@@ -18,7 +18,11 @@ MAX_MARKS = 2
 ELLIPSIS = "…"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
-_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+_VIRAMA = 9
+"""The combining class of marks that join the letter before to the one after."""
+
+_FORMULA = re.compile(r"""(^|;)(?=[\t\r\n]|[\s"']*[-=+@＝＋－＠])""")
+"""Before what begins a formula; spaces and quotes in front of it are passed over by some spreadsheets."""
 
 _PICTURES = (
     {code: 0x2400 + code for code in range(0x20)}
@@ -35,11 +39,13 @@ _TREACHEROUS_RANGES = (
     (0x2630, 0x2637),  # trigrams, wide since Unicode 16
     (0x268A, 0x268F),
     (0x3164, 0x3164),  # Hangul filler
+    (0x3248, 0x324F),  # circled numbers on black squares, wide for many a C library
     (0x4DC0, 0x4DFF),  # hexagrams
     (0xD7B0, 0xD7FF),  # more Hangul vowels and finals
     (0xFE00, 0xFE0F),  # variation selectors, which make letters wide
     (0xFFA0, 0xFFA0),  # half-width Hangul filler
     (0x1D300, 0x1D37F),  # Tai Xuan Jing symbols and counting rods
+    (0x1F1E6, 0x1F1FF),  # letters of flags: one cell or two each, and two together anything
     (0x1F3FB, 0x1F3FF),  # skin tones, which melt into the emoji before
     (0xE0100, 0xE01EF),  # more variation selectors
 )
@@ -83,8 +89,11 @@ def cell(text: str, width: int, more: str = ELLIPSIS) -> str:
 
 
 def csv_cell(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula; quoting is the CSV writer's work."""
-    return "'" + text if text[:1] in _FORMULA_STARTS else text
+    """Return `text` so that no spreadsheet takes it for a formula; quoting is the CSV writer's work.
+
+    Not behind a semicolon either: where decimals have commas, spreadsheets begin a cell there.
+    """
+    return _FORMULA.sub(r"\1'", text)
 
 
 def markdown_cell(text: str) -> str:
@@ -102,7 +111,7 @@ def escaped(text: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    if match[0].isprintable():
+    if match[0].isprintable() and match[0] not in _TREACHEROUS:
         return match[0]
     units = match[0].encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
@@ -128,9 +137,9 @@ def _cut(text: str, incomplete: bool, limit: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _visible(char: str) -> str:
-    if char.isprintable() and char not in _TREACHEROUS and category(char) != "Mc":
-        return char
-    return REPLACEMENT
+    if not char.isprintable() or char in _TREACHEROUS:
+        return REPLACEMENT
+    return REPLACEMENT if category(char) == "Mc" or combining(char) == _VIRAMA else char
 
 
 @lru_cache(maxsize=4096)

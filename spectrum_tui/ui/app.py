@@ -18,6 +18,7 @@ from spectrum_tui.backends.base import Backend, Position, View
 from spectrum_tui.errors import SpectrumError
 from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.query import Compare, Expression
+from spectrum_tui.model.text import plain
 from spectrum_tui.ui import clipboard, terminal
 from spectrum_tui.ui.evidence import Evidence
 from spectrum_tui.ui.keymap import changed, for_textual
@@ -34,6 +35,9 @@ from spectrum_tui.ui.slim import SlimDriver
 from spectrum_tui.ui.theme import THEMES
 from spectrum_tui.ui.turns import Turns
 from spectrum_tui.ui.widgets.filterbar import Parse
+
+LONGEST_TOAST = 400
+"""Characters of a sentence in a toast."""
 
 
 class SpectrumApp(App[int], inherit_bindings=False):
@@ -117,6 +121,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         self.dashboard = Dashboard(made_of)
         self.detail = DetailScreen(self.looks)
         self._copied = ""
+        self._unreadable: SpectrumError | None = None
         self._turns = Turns(self, super().on_event)
 
     async def on_event(self, event: events.Event) -> None:
@@ -147,7 +152,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
     @property
     def failure(self) -> Exception | None:
         """What the program failed of, if it did."""
-        return self._exception
+        return self._unreadable or self._exception
 
     def _fatal_error(self) -> None:
         # Textual would print its own account, with the values of records in it as they are.
@@ -157,7 +162,8 @@ class SpectrumApp(App[int], inherit_bindings=False):
         try:
             await self.backend.start()
         except SpectrumError as error:
-            self.exit(error.exit_code, return_code=error.exit_code, message=str(error))
+            self._unreadable = error
+            self.exit(error.exit_code, return_code=error.exit_code)
 
     def _end(self, code: int) -> None:
         self.exit(code, return_code=code)
@@ -285,7 +291,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
     def _say(
         self, sentence: str, severity: Literal["information", "warning", "error"] = "information"
     ) -> None:
-        self.notify(sentence, severity=severity, markup=False)
+        self.notify(plain(sentence, LONGEST_TOAST), severity=severity, markup=False)
 
 
 def _place(screen: Screen[object]) -> Place:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from spectrum_tui.backends.base import View
 from spectrum_tui.model import units
 from spectrum_tui.model.render import render
+from spectrum_tui.model.text import escaped
 from spectrum_tui.model.times import LATEST
 from spectrum_tui.ui.views import window_name
 
@@ -28,12 +29,14 @@ def command_line(arguments: Sequence[str], view: View) -> str:
 
 def _word(text: str) -> str:
     """Return a word as a shell reads it, with nothing in it that a terminal would obey when it is pasted."""
-    if text.isprintable():
+    if _is_visible(text):
         return shlex.quote(text)
-    letters = (
-        letter if letter.isprintable() and letter not in "\\'" else _escaped(letter) for letter in text
-    )
+    letters = (letter if _is_visible(letter) and letter not in "\\'" else _escaped(letter) for letter in text)
     return f"$'{''.join(letters)}'"
+
+
+def _is_visible(text: str) -> bool:
+    return text.isprintable() and escaped(text) == text
 
 
 def _escaped(letter: str) -> str:

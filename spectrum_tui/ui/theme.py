@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from rich.style import Style
 from textual.color import Color, ColorParseError
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
+
+from spectrum_tui.errors import UsageError
 
 INKS = {
     "": "foreground",
@@ -176,6 +179,19 @@ THEMES = (
         },
     ),
 )
+
+
+def check(name: str) -> None:
+    """Refuse a theme that does not exist.
+
+    Raises:
+        UsageError: there is none of this name.
+    """
+    names = [*(each.name for each in THEMES), *sorted(BUILTIN_THEMES)]
+    if name not in names:
+        near = get_close_matches(name, names, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+        raise UsageError(f"--theme: there is no theme {name!r}", hint)
 
 
 class Palette:

@@ -163,6 +163,7 @@ class Pty:
         height: int = 40,
         env: dict[str, str] | None = None,
     ) -> None:
+        self.width = width
         self._screen = pyte.Screen(width, height)
         self._stream = pyte.ByteStream(self._screen)
         self.drawn = b""
@@ -185,6 +186,10 @@ class Pty:
                 self.drawn += data
                 self._stream.feed(data)
         return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def column(self, number: int) -> list[str]:
+        """Return what stands in a column, counted in cells from 0, from top to bottom."""
+        return [self._screen.buffer[row][number].data for row in range(self._screen.lines)]
 
     def wait_for(self, pattern: str, seconds: float = 15.0) -> re.Match[str]:
         """Return the first match of a regular expression; fail with the screen after `seconds`."""

@@ -1,13 +1,24 @@
 """No text of a stranger harms a terminal, a table, a spreadsheet or a Markdown page."""
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from wcwidth import wcswidth
 
-from spectrum_tui.model.text import LIMIT, MAX_MARKS, cell, cells, csv_cell, markdown_cell, plain
+from spectrum_tui.model.text import (
+    LIMIT,
+    MAX_MARKS,
+    cell,
+    cells,
+    csv_cell,
+    escaped,
+    markdown_cell,
+    plain,
+)
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ZERO_WIDTH = "\u00ad\u034f\u115f\u1160\u17b4\u180e\u200b\u200c\u200d\u2060\u2064\u3164\ufeff\uffa0"
@@ -18,6 +29,7 @@ OTHERS = "\u2028\u2029\ud800\udfff\ue000\U000f0000\ufdd0\uffff\U0010ffff"
 nasty = st.text(
     st.one_of(st.characters(), st.sampled_from(BIDI + ZERO_WIDTH + SELECTORS + TAGS + OTHERS + "́"))
 )
+FORMULA = tuple("=+-@＝＋－＠")
 FORBIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -69,13 +81,16 @@ def test_marks_never_pile_up(text: str) -> None:
 
 
 @given(nasty)
-def test_widths_agree_with_the_library_that_draws(text: str) -> None:
-    assert cells(plain(text)) == cell_len(plain(text))
+@example("क\u094dष")
+@example("🇩🇪🇩")
+@example("👩\u200d👩👍🏽☎\ufe0f1\ufe0f\u20e3")
+def test_widths_agree_with_the_library_that_draws_and_with_terminals(text: str) -> None:
+    assert cells(plain(text)) == cell_len(plain(text)) == wcswidth(plain(text))
 
 
-def test_the_width_of_every_single_character_agrees_with_the_library_that_draws() -> None:
-    shown = (plain(chr(code)) for code in range(0x110000))
-    assert [text for text in shown if cells(text) != cell_len(text)] == []
+def test_the_width_of_every_single_character_is_beyond_dispute() -> None:
+    shown = {plain(chr(code)) for code in (*range(0x40000), *range(0xE0000, 0xE1000))}
+    assert [text for text in shown if not cells(text) == cell_len(text) == wcswidth(text)] == []
 
 
 @given(nasty, st.integers(0, 60))
@@ -127,7 +142,36 @@ def test_no_csv_cell_starts_a_formula(start: str) -> None:
     assert csv_cell(f"{start}cmd|' /C calc'!A0") == f"'{start}cmd|' /C calc'!A0"
 
 
-@pytest.mark.parametrize("text", ["", "ssh.example.com", "10.0.3.7:22/tcp", "a=b", "2001:db8::7"])
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        (" =1+1", "' =1+1"),
+        ("\"' @sum", "'\"' @sum"),
+        ("a;=1+1;b", "a;'=1+1;b"),
+        ('a; "-1', "a;' \"-1"),
+    ],
+)
+def test_no_csv_cell_starts_a_formula_behind_what_spreadsheets_pass_over(text: str, cell: str) -> None:
+    assert csv_cell(text) == cell
+
+
+@given(nasty)
+def test_no_reading_of_a_csv_cell_starts_a_formula(text: str) -> None:
+    assert not any(
+        part.strip("\"' \t\r\n").startswith(FORMULA) and part[:1] != "'" for part in csv_cell(text).split(";")
+    )
+
+
+@given(nasty)
+def test_what_is_escaped_is_visible_and_loses_nothing(text: str) -> None:
+    assert all(char.isprintable() or char == "\n" for char in escaped(text))
+    quoted = json.dumps(text, ensure_ascii=False)
+    assert json.loads(escaped(quoted)).encode("utf-16", "surrogatepass") == text.encode(
+        "utf-16", "surrogatepass"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "ssh.example.com", "10.0.3.7:22/tcp", "a=b", "2001:db8::7", "a;b-c"])
 def test_harmless_csv_cells_are_left_alone(text: str) -> None:
     assert csv_cell(text) == text
 

@@ -17,6 +17,7 @@ from spectrum_tui.ui.keys import Place, bound
 from spectrum_tui.ui.pump import Pump
 from spectrum_tui.ui.screens.arrangement import WIDE, Arrangement, arrange, timeline_height
 from spectrum_tui.ui.screens.overlay import Overlay
+from spectrum_tui.ui.screens.presence import is_up
 from spectrum_tui.ui.screens.setup import Setup
 from spectrum_tui.ui.watch import Frame, Watch
 from spectrum_tui.ui.widgets.bars import CrumbBar, FooterBar, HeaderBar, Tabs, TooSmall
@@ -128,7 +129,7 @@ class Board(Screen[None]):
         except SpectrumError as error:
             self._tell(str(error))
             return
-        if frame is not None:
+        if frame is not None and is_up(self):
             self._show(frame)
 
     def _show(self, frame: Frame) -> None:
@@ -176,7 +177,7 @@ class Board(Screen[None]):
         """Say once what the backend cannot do."""
         if failure != self._failure:
             self._failure = failure
-            self.notify(failure, severity="error", markup=False)
+            self.notify(plain(failure, LONGEST_HINT), severity="error", markup=False)
 
     def _hint(self, snapshot: Snapshot) -> None:
         """Say once what would help with each log that is not read as it is meant."""

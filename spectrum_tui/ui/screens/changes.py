@@ -9,6 +9,7 @@ from spectrum_tui.backends.base import View
 from spectrum_tui.backends.differences import Changes
 from spectrum_tui.backends.telling import sentence
 from spectrum_tui.errors import SpectrumError
+from spectrum_tui.model.text import plain
 from spectrum_tui.ui import views
 from spectrum_tui.ui.format import changes as write
 from spectrum_tui.ui.items import Item
@@ -17,6 +18,7 @@ from spectrum_tui.ui.pump import Pump
 from spectrum_tui.ui.screens.board import Board
 from spectrum_tui.ui.screens.intents import CopyWanted, ScopeWanted
 from spectrum_tui.ui.screens.overlay import Overlay
+from spectrum_tui.ui.screens.presence import is_up
 from spectrum_tui.ui.widgets.bars import CrumbBar
 from spectrum_tui.ui.widgets.listpane import ListPane
 
@@ -54,8 +56,12 @@ class ChangesScreen(Overlay):
         try:
             changes = await self.board.setup.backend.changes(question)
         except SpectrumError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(plain(str(error)), severity="error", markup=False)
             return
+        if is_up(self):
+            self._show(changes)
+
+    def _show(self, changes: Changes) -> None:
         painted = self.query_one(CrumbBar).show(self.board.view, self.board.shown)
         if changes is not self.changes:
             self.changes = changes

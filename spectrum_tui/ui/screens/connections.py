@@ -23,6 +23,7 @@ from spectrum_tui.ui.pump import Pump
 from spectrum_tui.ui.screens.board import Board
 from spectrum_tui.ui.screens.intents import EventWanted, RecordWanted
 from spectrum_tui.ui.screens.overlay import Overlay
+from spectrum_tui.ui.screens.presence import is_up
 from spectrum_tui.ui.views import MOST_ROWS, window_name
 from spectrum_tui.ui.widgets.linewidget import LineWidget
 from spectrum_tui.ui.widgets.listpane import ListPane
@@ -116,7 +117,7 @@ class ConnectionsScreen(Overlay):
             )
         except SpectrumError:
             return  # the dashboard below says so
-        if question == (self.view, self.which, self.sort, self.size_wanted):
+        if is_up(self) and question == (self.view, self.which, self.sort, self.size_wanted):
             self._show(found)
 
     def on_resize(self) -> None:

@@ -9,6 +9,7 @@ from spectrum_tui.alerts.state import Alert
 from spectrum_tui.ui.alarm import Alarm, News
 from spectrum_tui.ui.screens.alerts import AlertsScreen
 from spectrum_tui.ui.screens.board import Board
+from spectrum_tui.ui.screens.presence import is_up
 from spectrum_tui.ui.screens.setup import Setup
 from spectrum_tui.ui.widgets.bars import HeaderBar
 
@@ -33,6 +34,8 @@ class AlertActions(Board):
         if not self.alarm.rules:
             return
         news = await self.alarm.look()
+        if not is_up(self):
+            return
         self.query_one(HeaderBar).alerts = len(self.alarm.state.active)
         if news:
             self.panes.mark(self.alarm.marks())
