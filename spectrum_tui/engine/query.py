@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from functools import reduce
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.dimensions import DIMENSIONS, Dimension, table_of
 from spectrum_tui.engine.growing import Growing
+from spectrum_tui.engine.networks import within
 from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.query import (
@@ -122,7 +123,11 @@ class _Compiler(Visitor[Mask]):
     def _leaf(self, term: Compare | In | Exists) -> Mask:
         if term.name in NUMBERS:
             return _number_mask(NUMBERS[term.name], term)
-        return CodeMask(DIMENSIONS[term.name], predicate(term), self._vocabulary)
+        known: CodeMask | None = self._vocabulary.decided.get(term)
+        if known is None:
+            known = CodeMask(DIMENSIONS[term.name], predicate(term), self._vocabulary)
+            self._vocabulary.decided[term] = known
+        return known
 
 
 def _joined(join: Any, masks: list[Mask]) -> Mask:
@@ -144,8 +149,9 @@ class CodeMask:
 
     def __call__(self, batch: Batch) -> Bools:
         """Return the rows that match."""
-        for value in self._table.values[len(self._known) :]:
-            self._known.append(self._holds(self._read(value)))
+        new = self._table.values[len(self._known) :]
+        if new:
+            self._known.extend(np.fromiter(map(self._holds, map(self._read, new)), np.bool_, len(new)))
         found: Bools = self._known.array().take(batch[self._column])
         return found
 
@@ -201,23 +207,17 @@ def _compared(found: str | int, compare: Callable[[Any, Any], bool], operand: st
 
 
 def _membership(name: str, values: tuple[str, ...]) -> Predicate:
-    networks = [
-        ip_network(value, strict=False) for value in values if "/" in value and name in ("client", "OriginIP")
-    ]
-    plain = {
-        read_value(name, value) for value in values if "/" not in value or name not in ("client", "OriginIP")
-    }
+    addressed = name in ("client", "OriginIP")
+    networks = [ip_network(value, strict=False) for value in values if addressed and "/" in value]
+    plain = {read_value(name, value) for value in values if not (addressed and "/" in value)}
+    inside = within(networks)
+    if networks and not plain:
+        return lambda found: inside(str(found))
 
     def holds(found: str | int) -> bool:
         if found == -1:
             return False
         folded = found.lower() if isinstance(found, str) else found
-        if folded in plain or not networks:
-            return folded in plain
-        try:
-            address = ip_address(str(found))
-        except ValueError:
-            return False
-        return any(address in network for network in networks)
+        return folded in plain or (bool(networks) and inside(str(found)))
 
     return holds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -65,6 +66,8 @@ class Vocabulary:
         self.traits = TraitsTable(limit)
         self.colos: Table[Word] = Table(word, Word(OTHER), limit)
         self.snis: Table[Word] = Table(snis, Word(OTHER), limit)
+        self.decided: WeakValueDictionary[object, Any] = WeakValueDictionary()
+        """What a term of a filter says of each code, while anything goes by it."""
         self._homes: Ints = np.full(64, self.networks.code(NOWHERE))
         self._seen: Ints = np.zeros(64, np.int64)
 
