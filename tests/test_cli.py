@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from pathlib import Path
@@ -169,3 +170,23 @@ def test_a_mistake_in_the_settings_takes_one_line(
 def test_broken_settings_keep_nobody_from_the_help(tmp_path: Path, settings: Path) -> None:
     settings.write_text("= broken")
     assert run("--help", home=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("{}.log",), ("--settings", "{}.toml"), ("-f", "{}=1"), ("--{}",), ("-w", "{}")],
+    ids=str,
+)
+def test_what_is_told_of_a_failure_obeys_nobody(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    hostile = "x\x1b]0;owned\x07\u202e\x9b"
+    done = run("--report", "json", *(each.format(hostile) for each in arguments), home=tmp_path)
+    assert done.returncode in (1, 2)
+    assert done.stderr.decode().removesuffix("\n").isprintable()
+
+
+def test_a_file_that_fails_cannot_write_to_the_terminal_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a\x1b]0;owned\x07.log.gz").write_bytes(gzip.compress(b"{}" * 99)[:-9] + b"damaged!!")
+    done = run("--report", "json", tmp_path, home=tmp_path)
+    assert done.returncode == 1
+    assert all(line.isprintable() for line in done.stderr.decode().splitlines())
+    assert "owned" in done.stderr.decode()

@@ -55,6 +55,16 @@ def test_pictures_and_links_exist() -> None:
     assert all((ROOT / target).exists() for target in targets)
 
 
+def test_every_promise_names_tests_that_exist() -> None:
+    security = README.partition("## Security\n")[2].partition("\n## ")[0]
+    promises = [line for line in security.splitlines() if line.startswith("| **")]
+    assert len(promises) > 5
+    for promise in promises:
+        tests = re.findall(r"`(tests/[\w/]+\.py)`", promise)
+        assert tests, promise
+        assert all("def test_" in (ROOT / test).read_text("utf-8") for test in tests)
+
+
 def test_top_level_holds_what_was_asked_for() -> None:
     allowed = {
         "pyproject.toml",

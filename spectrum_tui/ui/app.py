@@ -288,6 +288,19 @@ class SpectrumApp(App[int], inherit_bindings=False):
         except OSError as error:
             self._say(f"It cannot be written: {error.strerror}", "error")
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Literal["information", "warning", "error"] = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say something in a toast; whatever names and values are in it, it is text."""
+        safe = "\n".join(plain(line, LONGEST_TOAST) for line in message.split("\n"))
+        super().notify(safe, title=title, severity=severity, timeout=timeout, markup=False)
+
     def _say(
         self, sentence: str, severity: Literal["information", "warning", "error"] = "information"
     ) -> None:

@@ -486,3 +486,11 @@ async def test_a_second_choice_in_a_list_that_is_gone_already_shuts_nothing_else
         await settle(pilot)
         assert app.screen is app.dashboard
     assert app.failure is None
+
+
+async def test_whatever_is_said_in_a_toast_is_text() -> None:
+    app = program()
+    async with running(app) as pilot:
+        app.notify("[red]x[/]\x1b]0;owned\x07\nsecond", markup=True)
+        await pilot.pause()
+        assert "[red]x[/]␛]0;owned␇\nsecond" in _toasts(app)
