@@ -23,8 +23,8 @@ MAX_OPEN = 1_000_000
 """Open connections remembered; beyond that the half that opened first is given up."""
 MAX_CLOSED = 1 << 19
 """Closes remembered at least, twice as many at most, so that a repeated connect does not count anew."""
-SLACK = 4096
-"""Closed connections whose connect is kept until the next tidying, beside as many as are open."""
+SLACK = 8192
+"""Twice the closed connections whose connect is kept until the next tidying, beside half the open ones."""
 MAX_PIECES = 256
 """Pieces that the connects may lie in before they are joined."""
 NEVER = 1 << 62
@@ -162,7 +162,7 @@ class Sessions:
         self._index.add(exact, np.arange(start, self._rows))
         self._earliest = min(self._earliest, int(said.opened[rows].min()))
         self._contest(ends[self._unopened.ends.among(ends)])
-        self._connects.append(batch.take(rows))
+        self._connects.append(_narrowed(batch.take(rows)))
 
     def _close(self, said: Ends, rows: Ints, at_once: Ints) -> None:
         """Close connections; those that open `at_once` are never taken for open."""
@@ -234,25 +234,27 @@ class Sessions:
             order = np.argsort(self._columns[2, rows], kind="stable")
             self.given_up += size - MAX_OPEN // 2
             self._keep(rows[np.sort(order[size - MAX_OPEN // 2 :])])
-        elif self._rows > 2 * size + SLACK or len(self._connects) > MAX_PIECES:
+        elif 2 * self._rows > 3 * size + SLACK or len(self._connects) > MAX_PIECES:
             self._keep(np.flatnonzero(self._open[: self._rows]))
 
     def _make_room(self) -> None:
         if self._rows <= len(self._open):
             return
-        more = self._rows
+        more = self._rows + self._rows // 2 - len(self._open)
         self._columns = np.pad(self._columns, ((0, 0), (0, more)))
         self._open, self._aged = np.pad(self._open, (0, more)), np.pad(self._aged, (0, more))
 
     def _keep(self, rows: Ints) -> None:
         joined = concatenated(self._connects).take(rows)
         self._overaged += int(self._aged[: self._rows].sum())
-        self._connects, self._rows = (
-            [Batch({name: narrow(joined[name]) for name in joined.columns})],
-            len(rows),
-        )
+        self._connects, self._rows = [_narrowed(joined)], len(rows)
         self._columns = self._columns[:, rows]
         self._open, self._aged = np.ones(len(rows), np.bool_), np.zeros(len(rows), np.bool_)
         self._index = Index()
         self._index.add(self._columns[0], np.arange(len(rows)))
         self._unsettled = None
+
+
+def _narrowed(batch: Batch) -> Batch:
+    """Return connects, which may stay for long, in as little memory as they take."""
+    return Batch({name: narrow(column) for name, column in batch.columns.items()})
