@@ -152,8 +152,8 @@ class Feed:
         return busy
 
     def _limit(self) -> None:
-        """Give up the rest of history once there is no room for it."""
-        if self._engine.room() == 0:
+        """Give up the rest of history once there is room neither for it nor in place of older events."""
+        if self._engine.room() == 0 and not self._engine.store.keeps_older(self.readers.reached):
             missing = self.readers.forgo()
             if missing is not None:
                 self._engine.forgo(missing)

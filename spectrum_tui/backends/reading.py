@@ -8,6 +8,7 @@ from spectrum_tui.backends.backfill import Backfill
 from spectrum_tui.backends.base import Phase, SourceStatus
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.sources.base import Piece, Source, SourceState, Stream
+from spectrum_tui.sources.seek import SLACK
 
 BITE = 1 << 20
 """Bytes that are decoded between two questions: a third less work than in quarters, and hardly any wait."""
@@ -85,6 +86,12 @@ class Readers:
         """The event time in ns up to which history is still to be filled in; None when all is."""
         return self._backfill.missing
 
+    @property
+    def reached(self) -> int | None:
+        """About the newest event time in ns among what is still to be filled in; None when nothing is."""
+        missing = self._backfill.missing
+        return None if missing is None else missing - SLACK
+
     def has_all_since(self, start: int | None) -> bool:
         """Tell whether no event after `start`, None for any event, is still to be filled in."""
         missing = self._backfill.missing
@@ -127,6 +134,8 @@ class Readers:
         states = self._states()
         if all(state.ended for state in states):
             return Phase.ENDED, 0
+        if any(state.behind for state in states):
+            return Phase.BEHIND, 0
         silence = now - self.last_read if self.last_read is not None else 0
         if any(not state.waiting and not state.ended for state in states) and silence < SECOND:
             behind = len(self._live) == len(states)

@@ -157,7 +157,7 @@ class Engine:
         self, batch: Batch | None, *, now: int, live: bool = False, history: bool = False
     ) -> Batch | None:
         """Count and keep events of any streams in any order, and return them."""
-        return self._keep_history(batch) if history else self._keep(batch, now, live)
+        return self._keep_history(batch, now) if history else self._keep(batch, now, live)
 
     def hold(self, stream: int, data: bytes, *, offset: int, useful: bool) -> None:
         """Keep bytes of a stream that cannot be read again; unless `useful`, only those of its last line."""
@@ -391,9 +391,11 @@ class Engine:
         self.raw.shed(self._excess())
         return batch
 
-    def _keep_history(self, batch: Batch | None) -> Batch | None:
+    def _keep_history(self, batch: Batch | None, now: int) -> Batch | None:
         if batch is not None:
             self._arrive(batch, history=True)
+            while self._excess() > 0 and self.store.keeps_older(batch.oldest) and self._evict(now):
+                pass
         return batch
 
     def _arrive(self, batch: Batch, *, history: bool) -> None:

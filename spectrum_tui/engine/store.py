@@ -104,6 +104,11 @@ class Store:
         candidates = (*self._history, *self._recent.largest())
         return min(candidates, key=lambda batch: batch.newest, default=None)
 
+    def keeps_older(self, time: int | None) -> bool:
+        """Tell whether there is a batch to evict that is older than a time; None is older than any."""
+        oldest = self.oldest()
+        return time is not None and oldest is not None and oldest.newest < time
+
     def evict(self, batch: Batch) -> None:
         """Forget a batch."""
         if self._recent.remove(batch) or self._history.remove(batch):

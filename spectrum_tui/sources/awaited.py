@@ -10,6 +10,7 @@ from spectrum_tui.sources.archive import Archive
 from spectrum_tui.sources.base import Piece, Source, SourceState
 from spectrum_tui.sources.faults import FIRST_PAUSE, LONGEST_PAUSE
 from spectrum_tui.sources.follow import FollowedFile
+from spectrum_tui.sources.gaps import Gaps
 from spectrum_tui.sources.history import History
 from spectrum_tui.sources.logs import Logs
 from spectrum_tui.sources.watch import Bell
@@ -71,7 +72,7 @@ class Awaited:
         """Return bytes that were read before, or None when they are out of reach."""
         return self._source.fetch(stream, offset, length) if self._source else None
 
-    def histories(self) -> Sequence[Archive | History]:
+    def histories(self) -> Sequence[Archive | History | Gaps]:
         """Return what waits until the newest is read."""
         return self._source.histories() if isinstance(self._source, Logs | FollowedFile) else ()
 

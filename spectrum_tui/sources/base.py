@@ -60,6 +60,8 @@ class SourceState:
     """Bytes from before the first that was read which are still to be filled in."""
     unloaded: int = 0
     """Bytes from before the first that was read which never will be."""
+    behind: bool = False
+    """It grows faster than it is read: some of what is new was passed over, and is part of `history`."""
     files: int | None = None
     """Files found so far, where there may be many."""
     polling: bool = False

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from spectrum_tui.errors import SourceError
 from spectrum_tui.sources.base import Piece, SourceState, Stream
+from spectrum_tui.sources.gaps import Gaps
 from spectrum_tui.sources.generation import Generation, Shelf, identity, open_regular
 from spectrum_tui.sources.history import History, Past
 from spectrum_tui.sources.rotated import Siblings, Successor, passed
@@ -58,13 +59,15 @@ class FollowedFile:
         self._own_bell: Bell | None = None
         self._wanted = wanted
         self._past: Past | None = None
+        newest_first = follow and wanted is not None and wanted.window is not None
+        self._gaps = Gaps(numbers, wanted.time_of) if newest_first and wanted else None
         self._current: Generation | None = None
         self._successors: deque[Successor] = deque()
         self._earlier = Shelf()
         self._siblings = Siblings(path)
         self._rotations = 0
         self._last_read: int | None = None
-        self._waiting = False
+        self._waiting = self._caught_up = False
         self._ended = False
         self._error = ""
         self._tidied = self._compared = 0
@@ -100,28 +103,34 @@ class FollowedFile:
         if self._wanted:
             self._past = Past(self._current, self._wanted, self._numbers, follow=self._follow)
             self._wanted = None
-        data = self._read_on(self._current, size)
-        if not data and self._is_other(self._current, now, sure=data is None):
-            return self._begin_other(self._current)
+        return self._leap(self._current, size, now) or self._next(self._current, size, now)
+
+    def _next(self, current: Generation, size: int, now: int) -> Piece | None:
+        """Return the next piece of a file, or go on to another."""
+        data = self._read_on(current, size)
+        if not data and self._is_other(current, now, sure=data is None):
+            return self._begin_other(current)
         if data is None:
-            return self._restart(self._current)
+            return self._restart(current)
         self._waiting = len(data) < size and (self._follow or not data)
+        self._caught_up |= self._waiting
         if not data:
-            return self._at_end(self._current, now)
+            return self._at_end(current, now)
         self._last_read = now
-        return Piece(self._current.stream, self._current.position - len(data), data)
+        return Piece(current.stream, current.position - len(data), data)
 
     def fetch(self, stream: int, offset: int, length: int) -> bytes | None:
         """Return bytes that were read before, also of the last files that were rotated away."""
         if self._past and (found := self._past.fetch(stream, offset, length)):
             return found
         current = self._current
-        wanted = current if current and current.stream.number == stream else self._earlier.with_stream(stream)
+        wanted = current if current and current.owns(stream) else self._earlier.with_stream(stream)
         return wanted.fetch(offset, length) if wanted else None
 
-    def histories(self) -> Sequence[History]:
-        """Return what was passed over to read the newest first: at most one stretch of the first file."""
-        return self._past.histories() if self._past else ()
+    def histories(self) -> Sequence[History | Gaps]:
+        """Return what was passed over to read the newest first."""
+        past: Sequence[History | Gaps] = self._past.histories() if self._past else ()
+        return (*past, self._gaps) if self._gaps and self._gaps.left else past
 
     def state(self) -> SourceState:
         """Return how the file is doing."""
@@ -135,8 +144,9 @@ class FollowedFile:
             waiting=self._waiting,
             drained=self._waiting,
             error=self._error or (self._past.error if self._past else ""),
-            history=self._past.left if self._past else 0,
-            unloaded=self._past.unloaded if self._past else 0,
+            history=sum(history.left for history in self.histories()),
+            unloaded=sum(each.unloaded for each in (self._past, self._gaps) if each),
+            behind=self._gaps is not None and self._gaps.left > 0,
         )
 
     def close(self) -> None:
@@ -151,8 +161,9 @@ class FollowedFile:
         while self._successors:
             self._successors.pop().generation.close()
         self._earlier.close()
-        if self._past:
-            self._past.close()
+        for passed_over in (self._past, self._gaps):
+            if passed_over:
+                passed_over.close()
         self._ended = True
 
     def _listen(self, wake: Callable[[], None]) -> None:
@@ -215,6 +226,17 @@ class FollowedFile:
         self._current = following
         current.close()
         return _end_of(current)
+
+    def _leap(self, current: Generation, size: int, now: int) -> Piece | None:
+        """Go to the newest when too much is unread; return the rest of the line that was being read."""
+        plan = self._gaps.plan(current, now) if self._gaps and self._caught_up else None
+        start = current.position
+        if plan is None or self._gaps is None or plan.bottom - start > size:
+            return None
+        data = self._read_on(current, plan.bottom - start)
+        before = current.stream
+        leaps = current.position == plan.bottom and self._gaps.pass_over(current, plan)
+        return Piece(before, start, data, end=leaps) if data else None
 
     def _read_on(self, current: Generation, size: int) -> bytes | None:
         """Read; a file that cannot be read any more has come to its end."""

@@ -53,6 +53,7 @@ class Generation:
     def __init__(self, descriptor: int, stream: Stream, position: int = 0) -> None:
         self.stream = stream
         self.position = position
+        self._numbers = {stream.number}
         self.identity = identity(os.fstat(descriptor))
         self.closed = False
         self._descriptor = descriptor
@@ -115,6 +116,25 @@ class Generation:
             OSError: there are too many descriptors.
         """
         return os.dup(self._descriptor)
+
+    def leap(self, position: int, stream: Stream) -> None:
+        """Read on from a later position, as another stream; what lies between can be fetched as well.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        self._head = self.read_at(self._start, min(FINGERPRINT, position - self._start))
+        self._tail = self.read_at(position - FINGERPRINT, FINGERPRINT) if position >= FINGERPRINT else b""
+        self.stream, self.position = stream, position
+        self.adopt(stream.number)
+
+    def adopt(self, number: int) -> None:
+        """Take a stream for one of this file, so that it can be fetched from it."""
+        self._numbers.add(number)
+
+    def owns(self, number: int) -> bool:
+        """Tell whether a stream is of this file."""
+        return number in self._numbers
 
     def restart(self, stream: Stream) -> Generation:
         """Return the same file read from its beginning as another stream; this one is used up."""
@@ -190,7 +210,7 @@ class Shelf:
 
     def with_stream(self, number: int) -> Generation | None:
         """Return the generation that was read as this stream."""
-        return next((kept for kept in self._kept if kept.stream.number == number), None)
+        return next((kept for kept in self._kept if kept.owns(number)), None)
 
     def with_identity(self, wanted: Identity) -> Generation | None:
         """Return the last generation that was the same file."""

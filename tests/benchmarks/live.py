@@ -34,6 +34,8 @@ BACKLOG = 5e9
 """Bytes of a backlog that takes long enough."""
 TOO_FAST = 200_000
 """Events a second that one core cannot decode."""
+EXACTLY = "]]]]]1M"
+"""Keys for a window of all events, and for the first pane to have room for whole figures."""
 APART = 0.3
 """Seconds without a byte between two frames."""
 
@@ -161,13 +163,14 @@ def endurance(home: Path, rate: int, seconds: float) -> Rows:
             behind.append(time.perf_counter())
 
     with watching(home) as terminal, writing(log, rate, seconds) as writer:
+        terminal.watch(2 * SETTLED)
         busy, began = terminal.cpu, time.perf_counter()
         while not writer.over():
             terminal.watch(1, look)
         took, busy = time.perf_counter() - began, terminal.cpu - busy
         wanted = writer.written() + before
         caught_up = until(terminal, lambda: state(terminal) != "BEHIND")
-        terminal.type("]" * 5)
+        terminal.type(EXACTLY)
         missing = until(terminal, lambda: counted(terminal) == wanted)
     return [
         (

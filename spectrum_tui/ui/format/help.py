@@ -35,7 +35,10 @@ WORDS = (
         "more than chance.",
     ),
     ("new", "First seen in this window: nothing that was read from before it has it, under any scope."),
-    ("BEHIND", "Events come faster than they can be read; the figures are of the past."),
+    (
+        "BEHIND",
+        "Events come faster than they can be read: the newest are shown first, the others counted later.",
+    ),
     ("SILENT", "No bytes for a while: the counts drain as the window moves on."),
 )
 
