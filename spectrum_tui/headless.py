@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from spectrum_tui.backends.base import Snapshot
     from spectrum_tui.backends.local import LocalBackend
 
+BY_STATUS = frozenset({"origin_error_rate", "origin_faults", "failures"})
+"""Figures that count statuses."""
+
 
 async def run_report(options: Options) -> int:
     """Print a report and return the exit code.
@@ -57,12 +60,17 @@ async def run_report(options: Options) -> int:
     assert options.report
     with standard_output() as out:
         out.write(report(snapshot, options.report).encode("utf-8", "replace"))
-    _say(snapshot.ingest.hints)
-    _say_when_nothing_was_read(snapshot)
+    _say_doubts(snapshot)
+    _say_when_nothing_can_fail(snapshot, limit.metric if limit else "")
     failed = [source for source in snapshot.ingest.sources if source.error]
     if failed:
         raise SourceError(f"{failed[0].name}: {failed[0].error}", "what could be read is in the report")
     return 3 if exceeded else 0
+
+
+def _say_doubts(snapshot: Snapshot) -> None:
+    _say(snapshot.ingest.hints)
+    _say_when_nothing_was_read(snapshot)
 
 
 def _say_when_nothing_was_read(snapshot: Snapshot) -> None:
@@ -71,6 +79,12 @@ def _say_when_nothing_was_read(snapshot: Snapshot) -> None:
     if rejected and not ingest.accepted and not ingest.hints:
         lines = f"all {rejected:,} lines were rejected" if rejected > 1 else "the only line was rejected"
         _say((f"{lines}: this is no log of spectrum_events; look at it with ! on the screen",))
+
+
+def _say_when_nothing_can_fail(snapshot: Snapshot, metric: str) -> None:
+    """Warn of a limit that is kept only because nobody can tell: silence would be taken for success."""
+    if metric in BY_STATUS and "Status" in snapshot.missing:
+        _say(("the job does not send Status, so --fail-over cannot tell of faults; add it to the job",))
 
 
 def _say(hints: Iterable[str]) -> None:

@@ -94,6 +94,8 @@ def _open(snapshot: Snapshot) -> str:
 
 def _blame(snapshot: Snapshot) -> str:
     """Return the sides that are to blame, the worst first, with their share of all faults."""
+    if not snapshot.totals.events:
+        return "unknown, for there are no events"
     if "Status" in snapshot.missing:
         return "unknown, for the job does not send Status"
     faults = [(side, count) for side, count in snapshot.sides if side not in NO_FAULT and count]

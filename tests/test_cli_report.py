@@ -262,3 +262,12 @@ def test_a_report_of_an_endless_source_ends_in_time(tmp_path: Path) -> None:
     found = report("--demo", 500, "--for", "1s", "--top", 3, home=tmp_path)
     assert found["totals"]["events"] > 400
     assert len(found["clients"]) == 3
+
+
+def test_a_limit_that_nobody_can_judge_is_told_of(tmp_path: Path) -> None:
+    rule = ("--report", "json", "--fail-over", "origin_error_rate>5%")
+    without = run(*rule, home=tmp_path, data=b'{"Event":"disconnect"}\n')
+    assert "does not send Status" in without.stderr.decode()
+    assert run(*rule, home=tmp_path, data=b'{"Event":"disconnect","Status":200}\n').stderr == b""
+    other = ("--report", "json", "--fail-over", "events>=2")
+    assert run(*other, home=tmp_path, data=b'{"Event":"disconnect"}\n').stderr == b""

@@ -90,6 +90,7 @@ def test_what_changed_goes_by_its_label() -> None:
 
 
 def test_what_a_job_does_not_send_is_not_made_up() -> None:
+    assert "Whose fault: unknown, for there are no events" in to_markdown(Snapshot(View(window=None)))
     note = to_markdown(snapshot(missing=frozenset({"Status"})))
     assert "Whose fault: unknown, for the job does not send Status" in note
     assert "Origin errors unknown" in note

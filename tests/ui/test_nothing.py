@@ -95,6 +95,11 @@ def test_a_source_that_fell_silent_is_told_of() -> None:
     assert "S shows the sources" in shown
 
 
+def test_nothing_is_final_while_it_is_read() -> None:
+    shown = said(view=SCOPED, phase=Phase.LOADING)
+    assert "under colo FRA so far. There is more to read." in shown
+
+
 def test_nothing_is_final_while_it_is_searched() -> None:
     assert "still searching. esc leaves it" in said(view=SCOPED, searched=0.5)
 

@@ -131,7 +131,8 @@ def _nowhere(snapshot: Snapshot) -> Story:
     under = f" under {named(view.filters[-1], snapshot.labels)}" if view.filters else ""
     if snapshot.searched is not None:
         return Story(f"Nothing found so far{under}: still searching.", (("back", "leaves it"),))
-    advice: list[Advice] = []
+    loading = snapshot.phase is Phase.LOADING
+    advice: list[Advice] = [("", "There is more to read.")] * loading
     if ingest.anonymized and any(map(_asks_who, view.filters)):
         advice.append(PSEUDONYMS)
     if snapshot.phase is Phase.SILENT:
@@ -141,7 +142,7 @@ def _nowhere(snapshot: Snapshot) -> Story:
     advice += [("filter", "filters anew")] * bool(view.filters)
     advice += [("live", "goes back to live")] * (view.interval is not None)
     advice += [("sources", "shows the sources")] * (snapshot.phase is Phase.SILENT)
-    return Story(f"No events {_span(snapshot)}{under}.", tuple(advice))
+    return Story(f"No events {_span(snapshot)}{under}{' so far' * loading}.", tuple(advice))
 
 
 def _span(snapshot: Snapshot) -> str:
