@@ -17,6 +17,7 @@ from spectrum_tui.engine.leaders import Leaders
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.pairing import CONNECT
 from spectrum_tui.engine.renumbering import Renumbering
+from spectrum_tui.engine.selection import at_places
 from spectrum_tui.engine.shapes import MOST, SHORT, SOON, Finding, Kind, Targets, findings
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.services import service
@@ -154,11 +155,11 @@ class Connected:
 
 def _quantiles(parts: list[Ints]) -> tuple[int, int, int] | None:
     lengths = np.concatenate(parts) if parts else np.zeros(0, np.int64)
-    lengths = lengths[lengths >= 0]
+    lengths = lengths.compress(lengths >= 0)
     if not len(lengths):
         return None
     places = [int(share * (len(lengths) - 1)) for share in QUANTILES]
-    p50, p90, p99 = np.partition(lengths, places)[places].tolist()
+    p50, p90, p99 = at_places(lengths, places)
     return p50, p90, p99
 
 

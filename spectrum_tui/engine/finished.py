@@ -85,7 +85,7 @@ def closes(parts: Iterable[Batch], mask: Mask | None, vocabulary: Vocabulary) ->
     """Yield the rows of parts that tell of the end of a connection."""
     ending = vocabulary.traits.event == DISCONNECT
     for part in parts:
-        wanted = ending[part["traits"]]
+        wanted = ending.take(part["traits"])
         yield part, np.flatnonzero(wanted if mask is None else wanted & mask(part))
 
 
@@ -94,7 +94,7 @@ def newest_ended(parts: Iterable[Batch], mask: Mask | None, vocabulary: Vocabula
     found: list[Some] = []
     room = most
     for part in sorted((part for part in parts if len(part)), key=lambda part: -part.newest):
-        wanted = vocabulary.traits.finished[part["traits"]]
+        wanted = vocabulary.traits.finished.take(part["traits"])
         rows = np.flatnonzero(wanted if mask is None else wanted & mask(part))[-room:]
         room -= len(rows)
         found.append((part, rows))
