@@ -220,8 +220,10 @@ class Engine:
     def _wider(self, span: Span) -> Rolling | None:
         """Return the tables of the nearest span that this one narrows, as far as they were moved yet."""
         for size in reversed(range(len(span.scope))):
-            wider = self._rollings.get(Span(span.scope[:size], span.window, span.interval))
+            around = Span(span.scope[:size], span.window, span.interval)
+            wider = self._rollings.get(around)
             if wider is not None and wider.end is not None:
+                self._rollings.move_to_end(around)
                 return wider
         return None
 

@@ -1,25 +1,24 @@
-"""What a frame, a scope and a page cost, with 1× and 10× the events in the window."""
+"""What a frame costs, with 1× and 10× the events in the window, and with many clients and origins."""
 
 from __future__ import annotations
 
 import statistics
-import time
 from functools import partial
 
 import numpy as np
 
 from spectrum_tui.backends.answers import Answers, timeline
 from spectrum_tui.backends.base import Sort
+from spectrum_tui.engine.codes import Word
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.engine import Engine, Span
-from spectrum_tui.engine.kept import Kept
 from spectrum_tui.engine.rolling import Rolling
-from spectrum_tui.model.parser import parse
 from spectrum_tui.model.times import SECOND
 from tests.benchmarks.bulk import NOW, bites, timed
 
 FRAMES = 20
-FILTERS = ("status=522", "origin=10.0.3.7:22/tcp", "sni~example", "bytes>10MiB", "client in 198.18.0.0/16")
+Rows = list[tuple[str, str, str]]
+"""What was measured, the figure and its budget."""
 
 
 def filled(events: int, times: int) -> tuple[Engine, list[Batch], int]:
@@ -65,26 +64,42 @@ def frame_cost(engine: Engine, batches: list[Batch], window: int) -> float:
     return statistics.median(costs)
 
 
-def measure(events: int) -> list[tuple[str, str]]:
+def crowd(engine: Engine, batches: list[Batch], clients: int, origins: int) -> list[Batch]:
+    """Return the events with as many clients and origins as are asked for; 0 leaves them as they are."""
+    random, known = np.random.default_rng(1), engine.vocabulary
+    addresses = (f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}" for number in range(clients))
+    names = [known.clients.code(Word(address)) for address in addresses]
+    hosts = (f"172.16.{number >> 8}.{number & 255}" for number in range(origins))
+    routes = [known.routes.code(known.routes.read("game", host, 443, "tcp", "")) for host in hosts]
+    found = []
+    for batch in batches:
+        columns = dict(batch.columns)
+        for column, codes in (("client", names), ("route", routes)):
+            if codes:
+                columns[column] = random.choice(np.array(codes, np.uint32), len(batch))
+        found.append(Batch(columns))
+        engine.store.add(found[-1])
+        known.settle(columns["client"], columns["network"], columns["time"])
+    return found
+
+
+def crowded(events: int, clients: int, origins: int) -> tuple[str, str, str]:
+    """Return what a frame costs with many clients or origins in the window."""
+    engine, batches, span = filled(events, 1)
+    cost = frame_cost(engine, crowd(engine, batches, clients, origins), span)
+    many = f"{clients:,} clients" if clients else f"{origins:,} origins"
+    return f"one frame's work, {many} in the window", f"{cost * 1e3:.1f} ms", "5 ms"
+
+
+def measure(events: int) -> Rows:
     """Return rows of the table."""
     small, small_batches, small_span = filled(events, 1)
     large, large_batches, large_span = filled(events, 10)
     one, ten = frame_cost(small, small_batches, small_span), frame_cost(large, large_batches, large_span)
-    rows = [
-        (f"one frame's work, {small.store.rows / 1e6:.1f} M events in the window", f"{one * 1e3:.1f} ms"),
-        (f"one frame's work, {large.store.rows / 1e6:.1f} M events in the window", f"{ten * 1e3:.1f} ms"),
+    what = "one frame's work, {:.1f} M events in the window"
+    return [
+        (what.format(small.store.rows / 1e6), f"{one * 1e3:.1f} ms", "5 ms"),
+        (what.format(large.store.rows / 1e6), f"{ten * 1e3:.1f} ms, {ten / one:.1f} ×", "5 ms, 1.5 ×"),
+        *(crowded(events, clients, 0) for clients in (200_000, 900_000)),
+        crowded(events, 0, 50_000),
     ]
-    for text in FILTERS:
-        span = Span((parse(text),), window=large_span)
-        start = time.perf_counter()
-        large.rolling(span)
-        large.tick(NOW)
-        scoped = time.perf_counter() - start
-        page = timed(partial(Kept(large).page, span, before=None, after=None, size=100))
-        rows.append(
-            (
-                f"scope `{text}` over {large.store.rows / 1e6:.1f} M events",
-                f"{scoped * 1e3:.0f} ms, a page {page * 1e3:.0f} ms",
-            )
-        )
-    return rows
