@@ -140,7 +140,7 @@ def wire(home: Path) -> Rows:
     live_traffic.history(log, 1000, PAST)
     with writing(log, 1000, BYTES_FOR + 4 * SETTLED), watching(home) as terminal:
         sizes = frames(terminal, BYTES_FOR)
-    with Terminal((*PROGRAM, "--no-follow", "events.log"), home, **colours) as terminal:
+    with Terminal((*PROGRAM, "--no-follow", "events.log"), home, env=colours) as terminal:
         terminal.wait_for(lambda now: state(now) == "ENDED")
         terminal.watch(SETTLED)
         quiet = sum(frames(terminal, SETTLED))

@@ -38,21 +38,33 @@ class Terminal:
     Args:
         command: what to run.
         home: where, and its home.
+        answers: whether it says at once where its cursor is.
         env: what else is in its environment.
     """
 
-    def __init__(self, command: Sequence[str | Path], home: Path, **env: str) -> None:
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        home: Path,
+        *,
+        answers: bool = True,
+        env: dict[str, str] | None = None,
+    ) -> None:
+        self._turns = sys.getswitchinterval()
         sys.setswitchinterval(SWITCH)
         self.screen = pyte.Screen(WIDTH, HEIGHT)
         self._stream = pyte.ByteStream(self.screen)
         self.arrivals: list[tuple[float, int]] = []
         """When how many bytes came."""
-        self.probes = 0
-        """How often it was asked where its cursor is: once for every frame."""
+        self.drawn = bytearray()
+        """All bytes that came."""
+        self.probes = self.answered = 0
+        """How often it was asked where its cursor is, once for every frame, and how often it said so."""
+        self.answers = answers
         self._came: SimpleQueue[tuple[float, bytes]] = SimpleQueue()
         self._end, theirs = os.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
-        shown = {"TERM": "xterm-256color", "PYTHONPATH": os.pathsep.join(sys.path), **env}
+        shown = {"TERM": "xterm-256color", "PYTHONPATH": os.pathsep.join(sys.path), **(env or {})}
         self.began = time.perf_counter()
         self._process = subprocess.Popen(
             command,
@@ -78,6 +90,7 @@ class Terminal:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        sys.setswitchinterval(self._turns)
 
     @property
     def pid(self) -> int:
@@ -104,6 +117,7 @@ class Terminal:
         except Empty:
             return None
         self.arrivals.append((moment, len(data)))
+        self.drawn += data
         self._stream.feed(data)
         return moment
 
@@ -141,6 +155,11 @@ class Terminal:
         self.type(keys)
         return self.wait_for(condition) - pressed
 
+    def answer(self) -> None:
+        """Say where the cursor is, if that was asked."""
+        asked, self.answered = self.probes - self.answered, self.probes
+        os.write(self._end, ANSWER * asked)
+
     def type(self, keys: str) -> None:
         """Type keys and wait for nothing."""
         os.write(self._end, keys.encode())
@@ -154,7 +173,8 @@ class Terminal:
                 asked = (tail + data).count(PROBE)
                 tail = data[-len(PROBE) + 1 :]
                 self.probes += asked
-                os.write(self._end, ANSWER * asked)
+                if self.answers:
+                    self.answer()
 
 
 def _take_terminal() -> None:
