@@ -70,11 +70,16 @@ def is_zoomed(view: View, entered: Scope) -> bool:
 
 
 def _looking_at(view: View, shown: Snapshot, entered: Scope, start: int, step: tuple[int, int]) -> View:
-    """Return the view of a stretch that begins about `start`, but not after what has happened."""
+    """Return the view of a stretch that begins about `start`, but not after what has happened.
+
+    Before anything has, there is no other time to look at.
+    """
     length, grain = step
     clock = newest(shown)
+    if clock is None:
+        return view
     start = start // grain * grain
-    if clock is not None and start + length > clock:
+    if start + length > clock:
         start = -(-clock // grain) * grain - length
     wanted = Range(max(start, 1), start + length)
     below = view.scope[:-1] if is_zoomed(view, entered) else view.scope

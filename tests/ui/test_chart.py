@@ -154,3 +154,12 @@ def test_the_last_column_of_what_is_past_is_not_now() -> None:
     legend = text_of(timeline(past, 200, 10, Looks())[-1])
     assert "last 1,1" in legend
     assert "now" not in legend
+
+
+def test_where_there_is_no_fault_no_scale_is_made_up() -> None:
+    full = samples.snapshot()
+    fine = replace(full.timeline, counts=tuple((9, *(0,) * (len(SIDES) - 1)) for _ in full.timeline.counts))
+    scales_shown = [
+        text_of(line)[:10].strip() for line in timeline(replace(full, timeline=fine), 100, 7, Looks())
+    ]
+    assert scales_shown[:4] == ["10/s", "all", "0", "faults"]

@@ -106,3 +106,11 @@ def test_a_choice_replaces_what_zooming_put_there() -> None:
         NOW - HOUR - 150 * SECOND,
         NOW - HOUR + 150 * SECOND,
     )
+
+
+def test_before_the_first_event_there_is_no_other_time_to_look_at() -> None:
+    nothing, view = Snapshot(View()), View((TERM,))
+    assert zoom.zoomed(view, nothing, view.scope, 0, 1) is view
+    assert zoom.zoomed(view, nothing, view.scope, 0, -1) is view
+    assert zoom.panned(view, nothing, view.scope, -1) is view
+    assert zoom.centred(view, nothing, view.scope, NOW) is view

@@ -74,7 +74,8 @@ def timeline(
     tall = max(1, (height - 2) * 2 // 5)
     lines = _scaled(total_lines(cells, tops[0], tall), "all", tops[0], "none")
     faults = fault_lines(cells, tops[1], height - 2 - tall, looks.letters)
-    lines += _scaled(faults, "faults", tops[1], "dim")
+    faulty = any(any(bar.faults) for bar in chart)
+    lines += _scaled(faults, "faults", tops[1] if faulty else 0, "dim")
     lines = [_highlighted(line, marked) for line in lines]
     lines.append(axis(cells, snapshot.timeline.step, looks.zone, marked))
     stretch = cursor.stretch(chart, snapshot) if cursor else None
