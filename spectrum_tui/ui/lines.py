@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from rich.cells import cell_len, set_cell_size
@@ -20,9 +21,17 @@ def text_of(line: Line) -> str:
     return "".join(text for text, _ in line)
 
 
+_measured = lru_cache(maxsize=4096)(cell_len)
+
+
+def cells_of(text: str) -> int:
+    """Return how many cells a text takes. Nearly all of what is shown is one cell a letter."""
+    return len(text) if text.isascii() and text.isprintable() else _measured(text)
+
+
 def width_of(line: Line) -> int:
     """Return how many cells a line takes."""
-    return sum(cell_len(text) for text, _ in line)
+    return sum(cells_of(text) for text, _ in line)
 
 
 def fit(line: Line, width: int, style: str = "") -> Line:
@@ -30,10 +39,11 @@ def fit(line: Line, width: int, style: str = "") -> Line:
     runs: list[Run] = []
     room = width
     for text, name in line:
-        shown = text if cell_len(text) <= room else set_cell_size(text, room)
+        size = cells_of(text)
+        shown = text if size <= room else set_cell_size(text, room)
         if shown:
             runs.append((shown, name))
-        room -= cell_len(shown)
+        room -= min(size, room)
         if room <= 0:
             break
     if room > 0:
@@ -102,7 +112,7 @@ def changed_span(old: Line, new: Line) -> tuple[int, int] | None:
     same = sum(1 for _ in takewhile(_equal, zip(before, after, strict=False)))
     rest = zip(reversed(before[same:]), reversed(after[same:]), strict=False)
     tail = sum(1 for _ in takewhile(_equal, rest))
-    start = sum(cell_len(letter) for letter, _ in after[:same])
+    start = _cells(after[:same])
     end = max(_cells(before[same : len(before) - tail]), _cells(after[same : len(after) - tail]))
     return start, end
 
@@ -116,7 +126,7 @@ def _letters(line: Line) -> list[Run]:
 
 
 def _cells(letters: list[Run]) -> int:
-    return sum(cell_len(letter) for letter, _ in letters)
+    return sum(cells_of(letter) for letter, _ in letters)
 
 
 def _ink(style: str) -> str:

@@ -61,7 +61,7 @@ class Slimmer:
     def _changes(self, row: int, column: int, cells: list[Cell]) -> list[tuple[int, int]]:
         """Return the runs of cells that differ from what is shown, and take them for shown."""
         known = self._cells.setdefault(row, {})
-        if any(_width(letter) != 1 for letter, _ in cells):
+        if any(_width(letter) != 1 for letter in {letter for letter, _ in cells}):
             known.clear()  # what takes two cells, or none, is sent whole each time
             return [(0, len(cells))]
         runs: list[tuple[int, int]] = []

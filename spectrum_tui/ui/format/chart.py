@@ -150,7 +150,7 @@ def _stack(faults: Sequence[float], top: float, height: int) -> list[tuple[int, 
 def _block_cell(stack: list[tuple[int, Side]], level: int) -> Run:
     """Return one cell. It has two colours at most: where it is full, the ink below and the ground above."""
     low, high = level * TOP, (level + 1) * TOP
-    inside = _inside(stack, low, high)
+    inside = _inside(stack, low, high) if stack and stack[-1][0] > low else None
     if not inside:
         return " ", ""
     height = sum(inside.values())
