@@ -34,6 +34,8 @@ USUAL_MAX_AGE = 86_400_000_000_000
 """Defaults of the options, in bytes and ns: a command line need not say them."""
 TURN = 0.001
 """Seconds after which a thread that decodes lets go for the one that draws: five times as often as usual."""
+MOST_CELLS = 1000
+"""Columns, and lines, of a screenshot."""
 USAGE = """\
 usage: spectrum-tui [OPTIONS] SOURCE...
        producer | spectrum-tui [OPTIONS]
@@ -97,11 +99,13 @@ def _title(options: Options) -> str:
 
 
 def _screen(options: Options) -> int:
-    from spectrum_tui.terminal import attach_terminal
+    from spectrum_tui.terminal import attach_terminal, speaks_utf8, trust_size
 
     rules, follow = _rules(options), options.follow is not False
     sys.setswitchinterval(TURN)
     with attach_terminal() as data:
+        trust_size()
+        options = replace(options, ascii_only=not speaks_utf8() or options.ascii_only)
         view, seed = view_given(options, headless=False), random.randrange(1 << 30)
         wanted = wanted_of(view, headless=False)
         sources = sources_of(options, wanted, data, follow=follow, start=time.time_ns(), seed=seed)
@@ -210,7 +214,18 @@ async def _screenshot(options: Options) -> str:
     sources = sources_of(options, wanted, 0, follow=False, start=DEMO_MOMENT, seed=DEMO_SEED)
     backend = _kept(options, sources, clock, rules)
     app = _app(options, view, backend, clock, rules)
-    return await draw(app, (int(os.environ.get("COLUMNS", "120")), int(os.environ.get("LINES", "40"))))
+    return await draw(app, _size())
+
+
+def _size() -> tuple[int, int]:
+    return _cells("COLUMNS", "120"), _cells("LINES", "40")
+
+
+def _cells(name: str, usual: str) -> int:
+    given = os.environ.get(name) or usual
+    if not (given.isdecimal() and 1 <= int(given) <= MOST_CELLS):
+        raise UsageError(f"{name}={given} is no size of a screen", f"set it from 1 to {MOST_CELLS}")
+    return int(given)
 
 
 def _rules(options: Options) -> tuple[Rule, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
 import sys
@@ -48,6 +49,27 @@ def attach_terminal() -> Iterator[int | None]:
     finally:
         _flush()
         _restore(saved, missing)
+
+
+def speaks_utf8() -> bool:
+    """Tell whether letters reach the terminal in UTF-8, and have those it lacks replaced.
+
+    A terminal of eight bits would take parts of UTF-8 for control sequences, so it must get none.
+    """
+    encoding = getattr(sys.__stderr__, "encoding", "utf-8")
+    if codecs.lookup(encoding).name == "utf-8":
+        return True
+    lossy = os.fdopen(2, "w", 1, encoding=encoding, errors="replace", closefd=False)
+    _set_stream("stderr", lossy)
+    return False
+
+
+def trust_size() -> None:
+    """Have the size asked of the terminal, unless it knows none: what was exported once outlives a resize."""
+    with suppress(OSError):
+        if all(os.get_terminal_size(1)):
+            for name in ("COLUMNS", "LINES"):
+                os.environ.pop(name, None)
 
 
 def _check_kind() -> None:

@@ -190,3 +190,10 @@ def test_a_file_that_fails_cannot_write_to_the_terminal_by_its_name(tmp_path: Pa
     assert done.returncode == 1
     assert all(line.isprintable() for line in done.stderr.decode().splitlines())
     assert "owned" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("columns", ["x", "-4", "0", "99999999"])
+def test_a_size_that_no_screen_has_is_told_in_one_line(tmp_path: Path, columns: str) -> None:
+    done = run("--demo", "--screenshot", "a.svg", home=tmp_path, variables={"COLUMNS": columns})
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert f"COLUMNS={columns} is no size of a screen".encode() in done.stderr

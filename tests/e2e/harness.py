@@ -174,7 +174,7 @@ class Pty:
                 "/bin/bash",
                 ["-c", command],
                 cwd=home,
-                env=environment(home, TERM="xterm-256color", **(env or {})),
+                env=environment(home, **{"TERM": "xterm-256color"} | (env or {})),
                 dimensions=(height, width),
                 preexec_fn=partial(signal.signal, signal.SIGPIPE, signal.SIG_DFL),  # as a login shell has it
             )
@@ -198,6 +198,13 @@ class Pty:
     def send(self, keys: str) -> None:
         """Send characters as the terminal would."""
         self._child.send(keys)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size; what it showed is gone."""
+        self.width = width
+        self._screen.resize(height, width)
+        self._screen.erase_in_display(2)
+        self._child.setwinsize(height, width)
 
     def exit_code(self, seconds: float = 10.0) -> int:
         """Wait for the end and return the exit code, 128 and more for a signal."""

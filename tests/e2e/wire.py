@@ -55,3 +55,19 @@ def _pieces(data: bytes) -> Iterator[re.Match[bytes]]:
         assert match, f"at byte {at}: {data[at : at + 60]!r} after {data[max(0, at - 60) : at]!r}"
         yield match
         at = match.end()
+
+
+def left_changed(data: bytes) -> set[int]:
+    """Return the modes of a terminal that were not put back: off, all but wrapped lines and the cursor."""
+    last = {int(match[1]): match[2] for match in re.finditer(rb"\x1b\[\?(\d+)([hl])", data)}
+    return {mode for mode, letter in last.items() if letter != (b"h" if mode in (7, 25) else b"l")}
+
+
+def colours(data: bytes) -> set[str]:
+    """Return the codes of colours that were sent, each as the terminal is told: `38;5;233`, `31`."""
+    codes = {code for match in re.finditer(rb"\x1b\[([0-9;]*)m", data) for code in _codes(match[1].decode())}
+    return codes - {"0", "1", "2", "4", "7", ""}
+
+
+def _codes(style: str) -> Iterator[str]:
+    yield from re.findall(r"[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+", style)
