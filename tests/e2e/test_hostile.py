@@ -79,8 +79,10 @@ SCOPES: Keys = [
     ("\r", "no match|of|match"),
     *((f"{ESCAPE}/{name}=", "Tab|filter") for name in ("sni", "app", "country", "colo", "client", "event")),
     ("x)(", "▴"),
-    (f"{ESCAPE}/{PASTE}", "▴"),
-    (f"{ESCAPE}/@known\r", "all ▸"),
+    (f"{ESCAPE}/{PASTE}", r"filter .*7391m\[red\]"),
+    (f"{ESCAPE}/", "Tab completes, Enter scopes"),
+    ("@known", "Tab @known|Enter scopes the screen"),
+    ("\r", "all ▸"),
     (ESCAPE, "Event types"),
 ]
 WRITTEN = ("all.ndjson", "all.csv", "note.md", "report.json")
