@@ -33,7 +33,8 @@ Keys = list[tuple[str, str]]
 """What is typed, and what is on the screen then."""
 
 PANES: Keys = [
-    *((f"d{'k' * 20}{'j' * at}\r", rf"4 {re.escape(each.title)}\b") for at, each in enumerate(ALL)),
+    *((f"dg{'j' * at}\r", rf"4 {re.escape(each.title)}\b") for at, each in enumerate(ALL[:8])),
+    *((f"dG{'k' * at}\r", rf"4 {re.escape(each.title)}\b") for at, each in enumerate(ALL[:7:-1])),
     *((f"{pane}jjGk", "Events") for pane in "1234"),
     *(("<", "Clients") for _ in range(4)),
     (">>>>", "Clients"),
@@ -65,7 +66,7 @@ EVENTS: Keys = [
 SCOPES: Keys = [
     ("2Gjj\r", "all ▸ client"),
     (f"{ESCAPE}3Gk\r", "all ▸ origin"),
-    (f"{ESCAPE}d{'k' * 20}{'j' * 6}\r", "│.ClientTlsClient"),
+    (f"{ESCAPE}dgjjjjjj\r", "│.ClientTlsClient"),
     ("4gjj\r", "all ▸ sni"),
     ("x", "not sni"),
     ("C", "spectrum-tui"),
