@@ -91,7 +91,6 @@ def _attributes(path: Path) -> Iterator[str]:
         ("--export", "csv", TRICK),
         ("--demo", "--report", "json", "--for", "1s", TRICK),
         ("--theme", TRICK, "--screenshot", "a.svg", "none"),
-        ("--screenshot", f"none{TRICK}/a.svg", "--demo"),
         ("--settings", TRICK, "none"),
         (f"--{TRICK}",),
     ],
