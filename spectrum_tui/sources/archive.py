@@ -42,9 +42,11 @@ class Archive:
         return self._dropped + sum(past.unloaded for past in self._pasts)
 
     def add(self, reader: Reader) -> None:
-        """Take over what was passed over in a file."""
-        if reader.past:
+        """Take over what was passed over in a file: nothing in most of very many."""
+        if reader.past and reader.past.histories():
             self._pasts.append(reader.past)
+        elif reader.past:
+            self._dropped += reader.past.unloaded
 
     def histories(self) -> Sequence[Archive | History]:
         """Return all that is put off."""
