@@ -59,6 +59,11 @@ class Counts:
         self._array = _with_room(self._array, size)
         return self._array[:size]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._array.nbytes
+
     def renumber(self, change: Renumbering, width: int = 1) -> None:
         """Hear of new keys, for each of which there are `width` counts in a row."""
         rows = self.array(-(-len(self._array) // width) * width).reshape(-1, width)
@@ -131,6 +136,11 @@ class Grid:
             np.add.at(sums, known, row[: len(known)])
             found._rows.append(sums)
         return found
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return sum(row.nbytes for row in self._rows)
 
     def renumber(self, change: Renumbering) -> None:
         """Hear of new keys."""

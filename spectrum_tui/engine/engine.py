@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 
+from spectrum_tui.engine.budget import Budget, Dictionaries, Tables
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.comparison import Comparison, Comparisons, beginning
@@ -39,8 +40,6 @@ MAX_ROLLINGS = 3
 """Views kept rolling beside those that are pinned: the one on screen and those one step back."""
 MAX_SIEVES = 8
 """Filters whose matches are remembered, at a bit per kept event."""
-RESERVE = 16
-"""The part of the memory that history leaves to what is new: one in so many."""
 
 
 class Engine:
@@ -73,15 +72,9 @@ class Engine:
         self._decoder = Decoder(self.vocabulary, reading)
         self._translator = Translator(self.vocabulary)
         max_age = reading.max_age if reading else None
-        self.sessions = Sessions(self.vocabulary, MAX_AGE if max_age is None else max_age)
+        self.sessions = Sessions(self.vocabulary, MAX_AGE if max_age is None else max_age, retain)
         self._finder = Finder(self.vocabulary, self.store, self.sessions)
         self._comparisons = Comparisons(self.vocabulary, self.store, self._scope)
-        held = Batches(self.store, self.sessions, self._finder)
-        self._forgetting = Forgetting(
-            self.vocabulary,
-            (held, self._translator),
-            (self.firsts, self._comparisons, self._decoder),
-        )
         self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
         self._sieves: OrderedDict[tuple[Expression, ...], Sieve] = OrderedDict()
@@ -89,6 +82,16 @@ class Engine:
         self._pinned = {Span()}
         self._floor: int | None = None
         self._sequence = 0
+        self._bound(retain)
+
+    def _bound(self, retain: int | None) -> None:
+        """Have memory stay within its bounds."""
+        beside = (Dictionaries(self.vocabulary), self.sessions, Tables(self._rollings.values()))
+        self.budget = Budget(retain, (self.store, self.raw), beside)
+        """How much memory is held, and may be."""
+        held = Batches(self.store, self.sessions, self._finder)
+        others = (self.firsts, self._comparisons, self._decoder)
+        self._forgetting = Forgetting(self.vocabulary, (held, self._translator), others)
 
     def feed(
         self, stream: int, data: bytes, *, offset: int, now: int, live: bool, keep_raw: bool = False
@@ -164,16 +167,11 @@ class Engine:
         if self._retain != 0:
             useless = 0 if useful else data.rfind(b"\n") + 1
             self.raw.add(stream, offset + useless, data[useless:])
-            self.raw.shed(self._excess())
+            self.raw.shed(self.budget.excess)
 
     def room(self) -> int | None:
-        """Return how many bytes of memory history may still take; None for any number.
-
-        The rest is left to what is new: without it, the first event to arrive would evict what was just read.
-        """
-        if self._retain is None:
-            return None
-        return max(self._retain - self._retain // RESERVE - self.store.nbytes - self.raw.nbytes, 0)
+        """Return how many bytes of memory history may still take; None for any number."""
+        return self.budget.room
 
     def forgo(self, before: int) -> None:
         """Let no window begin before a time (ns since the epoch) before which history will not be read."""
@@ -265,7 +263,7 @@ class Engine:
         """Forget values that are no longer needed, if it is time for that; all that was read must be kept."""
         column = self._forgetting.due(self.tally.accepted)
         if column:
-            self._forgetting.forget(column, self._rollings.values(), self.tally.accepted)
+            self._forgetting.forget(column, self._rollings.values(), self.tally.accepted, self.budget.values)
 
     def readers_gone(self) -> None:
         """Hear that nobody who reads elsewhere will report any more."""
@@ -388,15 +386,16 @@ class Engine:
                 self.tally.late += int(batch["time"].searchsorted(clock - LATE))
             self.clock.hear(batch, now, live=live)
             self._arrive(batch, history=False)
-        while self._excess() > 0 and self._evict(now):
+        self.budget.measure(self.tally.accepted)
+        while self.budget.excess > 0 and self._evict(now):
             pass
-        self.raw.shed(self._excess())
+        self.raw.shed(self.budget.excess)
         return batch
 
     def _keep_history(self, batch: Batch | None, now: int) -> Batch | None:
         if batch is not None:
             self._arrive(batch, history=True)
-            while self._excess() > 0 and self.store.keeps_older(batch.oldest) and self._evict(now):
+            while self.budget.excess > 0 and self.store.keeps_older(batch.oldest) and self._evict(now):
                 pass
         return batch
 
@@ -411,10 +410,6 @@ class Engine:
         if self._retain != 0:
             self.store.add(batch, history=history)
         self._finder.tidy(self._sequence)
-
-    def _excess(self) -> int:
-        """Return by how many bytes the memory is overdrawn; negative while there is room."""
-        return self.store.nbytes + self.raw.nbytes - self._retain if self._retain is not None else -1
 
     def _evict(self, now: int) -> bool:
         """Let go of the oldest batch, unless it is the last or still needed; return whether it went."""

@@ -64,22 +64,29 @@ class Forgetting:
                 return column
         return None
 
-    def forget(self, column: str, rollings: Iterable[Rolling], arrived: int) -> None:
-        """Forget what is not needed of a column. Nobody may hold codes but those who are known here."""
+    def forget(
+        self, column: str, rollings: Iterable[Rolling], arrived: int, counted: int | None = None
+    ) -> None:
+        """Forget what is not needed of a column. Nobody may hold codes but those who are known here.
+
+        No more values than `counted` are kept for no more than being counted.
+        """
         table, rollings = self._vocabulary.tables[column], tuple(rollings)
         other = table.other
         needed, counts = self._needed(column, rollings)
-        merged = _fewest(needed, counts, int(table.limit * ROOM) if table.full else table.limit)
+        table.folded &= bool(needed[other] or counts[other])
+        needed[other] = True
+        most = int(table.limit * ROOM) if table.full else table.limit
+        merged = _fewest(needed, counts, most, table.limit if counted is None else counted)
         kept = needed | (counts > 0)
         kept[merged] = False
         table.merged += len(merged)
-        table.folded &= bool(kept[other])
         change = Renumbering(kept, other)
         for holder in (*self._holders, *self._others):
             holder.renumber(column, change)
         for rolling in rollings:
             rolling.renumber(column, change)
-        self._due[column] = max(2 * len(table), LEAST)
+        self._due[column] = len(table) + max(len(table) // 2, LEAST)
         self._again[column] = arrived + PATIENCE
 
     def _needed(self, column: str, rollings: Iterable[Rolling]) -> tuple[Flags, Ints]:
@@ -98,10 +105,10 @@ class Forgetting:
         return needed, counts
 
 
-def _fewest(needed: Flags, counts: Ints, most: int) -> Ints:
-    """Return which codes have to go so that no more than `most` are left: of those not needed, the rarest."""
+def _fewest(needed: Flags, counts: Ints, most: int, most_loose: int) -> Ints:
+    """Return which codes have to go so that at most so many are left: of those not needed the rarest."""
     loose = np.flatnonzero(~needed & (counts > 0))
-    excess = int(np.count_nonzero(needed)) + len(loose) - most
+    excess = len(loose) - min(most - int(np.count_nonzero(needed)), most_loose)
     if excess <= 0:
         return loose[:0]
     order = np.argsort(counts[loose], kind="stable")

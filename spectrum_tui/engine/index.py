@@ -19,6 +19,11 @@ class Index:
         self._rows = np.full(1 << 10, NOWHERE, np.int32)
         self._size = 0
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._keys.nbytes + self._rows.nbytes
+
     def find(self, keys: Ints) -> Ints:
         """Return the row of each key, or `NOWHERE`."""
         found = np.full(len(keys), NOWHERE, np.int64)
@@ -58,6 +63,11 @@ class Memory:
     def __init__(self, most: int) -> None:
         self._most = most
         self._recent, self._before = Hashes(), Hashes()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._recent.nbytes + self._before.nbytes
 
     def among(self, keys: Ints) -> Bools:
         """Return which keys are remembered."""

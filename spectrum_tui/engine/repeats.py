@@ -77,6 +77,11 @@ class Hashes:
     def __len__(self) -> int:
         return self._size
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._slots.nbytes
+
     def among(self, values: Ints) -> Bools:
         """Return which values are in the set."""
         found = np.zeros(len(values), np.bool_)

@@ -206,6 +206,12 @@ class Rolling:
             setattr(self, name, table)
         return True
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that the tables take."""
+        tables = (*self.codes.values(), *self._groups.values())
+        return self.origins.nbytes + sum(table.nbytes for table in tables)
+
     def renumber(self, column: str, change: Renumbering) -> None:
         """Hear of new codes of a column."""
         self.codes[column].renumber(change)

@@ -21,7 +21,11 @@ MAX_AGE = 86_400 * SECOND
 """Age at which an open connection is given up unless another is said: its close was lost, most likely."""
 MAX_OPEN = 1_000_000
 """Open connections remembered; beyond that the half that opened first is given up."""
-MAX_CLOSED = 1 << 19
+SHARE, CONNECTION = 4, 140
+"""The part of the memory for events that open connections may take, one in so many, and bytes of each."""
+FEWEST_OPEN = 100_000
+"""Open connections remembered however little memory there is for events."""
+MAX_CLOSED = 1 << 17
 """Closes remembered at least, twice as many at most, so that a repeated connect does not count anew."""
 SLACK = 8192
 """Twice the closed connections whose connect is kept until the next tidying, beside half the open ones."""
@@ -42,8 +46,9 @@ class Sessions:
     before it, and within `NEAR` of the time it tells, if it tells one.
     """
 
-    def __init__(self, vocabulary: Vocabulary, max_age: int = MAX_AGE) -> None:
+    def __init__(self, vocabulary: Vocabulary, max_age: int = MAX_AGE, retain: int | None = None) -> None:
         self.max_age = max_age
+        self._most = max(retain // SHARE // CONNECTION, FEWEST_OPEN) if retain else MAX_OPEN
         self.heard = False
         """Whether there was any connect."""
         self.given_up = 0
@@ -77,6 +82,13 @@ class Sessions:
         """How many connections closed of which no opening was heard."""
         self._catch_up()
         return self._unopened.forgotten + len(self._unopened) - len(self._pairs()[1])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        own = self._columns.nbytes + self._open.nbytes + self._aged.nbytes + self._index.nbytes
+        beside = self._closed.nbytes + self._unopened.nbytes
+        return own + beside + sum(batch.nbytes for batch in self._connects)
 
     def __iter__(self) -> Iterator[Batch]:
         """Return all events that are remembered."""
@@ -228,12 +240,12 @@ class Sessions:
 
     def _tidy(self) -> None:
         """Let go of the connects whose connection is closed, and of the oldest when too many are open."""
-        size = int(self._open[: self._rows].sum())
-        if size > MAX_OPEN:
+        size, most = int(self._open[: self._rows].sum()), min(self._most, MAX_OPEN)
+        if size > most:
             rows = np.flatnonzero(self._open[: self._rows])
             order = np.argsort(self._columns[2, rows], kind="stable")
-            self.given_up += size - MAX_OPEN // 2
-            self._keep(rows[np.sort(order[size - MAX_OPEN // 2 :])])
+            self.given_up += size - most // 2
+            self._keep(rows[np.sort(order[size - most // 2 :])])
         elif 2 * self._rows > 3 * size + SLACK or len(self._connects) > MAX_PIECES:
             self._keep(np.flatnonzero(self._open[: self._rows]))
 

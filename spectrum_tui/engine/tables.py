@@ -47,6 +47,11 @@ class CodeTable:
         """Return what each event of a part is counted under."""
         return part.codes(self.column)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self.events.nbytes + self.failures.nbytes
+
     def renumber(self, change: Renumbering) -> None:
         """Hear of new codes."""
         self.events.renumber(change)
@@ -70,6 +75,11 @@ class TrafficTable(CodeTable):
             carrying, amounts = part.amounts(column)
             counts.add(keys.take(carrying), amounts if sign > 0 else -amounts)
         self.trend.add(part["time"], keys, sign)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return super().nbytes + self.client_bytes.nbytes + self.origin_bytes.nbytes + self.trend.nbytes
 
     def renumber(self, change: Renumbering) -> None:
         """Hear of new codes."""
@@ -125,6 +135,12 @@ class OriginTable:
         self.trend.add(times.take(ended.take(faults)), origins.take(faults), sign)
         measured, rtts = part.amounts("origin_rtt")
         self._rtts.add(part.origin.take(measured) * RTT_BUCKETS + rtt_bucket(rtts), sign)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        counts = (self.events, self.finished, self.faults, self._statuses, self._rtts)
+        return self.trend.nbytes + sum(each.nbytes for each in counts)
 
     def renumber(self, change: Renumbering) -> None:
         """Hear of new codes of origins."""

@@ -8,7 +8,7 @@ from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.index import NOWHERE, Index
 from spectrum_tui.engine.repeats import Bools, Hashes
 
-MAX_UNOPENED = 500_000
+MAX_UNOPENED = 100_000
 """Closes that wait for a connect; beyond that the half that came first can only be counted."""
 SPARE = 4096
 """Places of closes that found their connect, kept until the next tidying."""
@@ -28,6 +28,11 @@ class Unopened:
     def __len__(self) -> int:
         """Return how many wait."""
         return int(self._waits[: self._size].sum())
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._columns.nbytes + self._waits.nbytes + self._index.nbytes + self.ends.nbytes
 
     def add(self, ends: Ints, reaches: Ints, keys: Ints) -> None:
         """Have closes wait; their keys are distinct and new."""

@@ -12,7 +12,7 @@ import platform
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks import bulk, frame, link, live, peers, pty_start, questions, workers
+from tests.benchmarks import bulk, frame, growth, link, live, memory, peers, pty_start, questions, workers
 
 Rows = Sequence[tuple[str, ...]]
 """What was measured, the figure, and its budget where there is one."""
@@ -22,6 +22,8 @@ GROUPS: dict[str, Callable[[argparse.Namespace], Rows]] = {
     "peers": lambda given: peers.measure(given.events),
     "frame": lambda given: frame.measure(given.events),
     "questions": lambda given: questions.measure(given.events),
+    "memory": lambda given: memory.measure(given.events, given.picture),
+    "growth": lambda given: growth.measure(given.picture),
     "start": lambda given: pty_start.measure(given.big),
     "live": lambda given: live.measure(given.seconds),
     "link": lambda given: link.measure(),
@@ -39,6 +41,7 @@ def main() -> None:
         "--seconds", type=float, default=DEFAULT_SECONDS, help="for which events come as fast as they can"
     )
     parser.add_argument("--big", type=Path, metavar="FOLDER", help="has room for a log of 10 GB for a while")
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw memory or growth as SVG")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows to a file as well")
     chosen = parser.parse_args()
     rows = [row for name in chosen.groups or GROUPS for row in GROUPS[name](chosen)]

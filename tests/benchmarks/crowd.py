@@ -12,7 +12,11 @@ from spectrum_tui.sources.demo import events as demo_events
 
 START = 1_768_485_600 * SECOND
 SCENE = 20_000
-"""Events after which the same happens again, a minute later and to other clients."""
+"""Events after which the same happens again, later and to other clients."""
+STAY = 2
+"""Scenes that clients stay for."""
+RATE, MINUTES = 5.0, 67
+"""Events a second, and how long a scene lasts."""
 _SPOT = re.compile(rb'"ClientIP":"([^"]+)"|Timestamp":"(\d{4}-\d\d-\d\dT\d\d:\d\d)')
 
 
@@ -20,7 +24,7 @@ class Crowd:
     """Demo events, scene after scene."""
 
     def __init__(self) -> None:
-        scene = b"".join(demo_events(SCENE, seed=7, start=START, rate=3000.0))
+        scene = b"".join(demo_events(SCENE, seed=7, start=START, rate=RATE))
         self._pieces: list[bytes] = []
         self._names: list[bytes] = []
         end = 0
@@ -41,8 +45,8 @@ class Crowd:
     def scenes(self) -> Iterator[bytes]:
         """Yield whole lines, a scene at a time."""
         for number in count():
-            names = {name: _stamp(minute + number) for name, minute in self._minutes.items()}
-            first = number * len(self._people)
+            names = {name: _stamp(minute + MINUTES * number) for name, minute in self._minutes.items()}
+            first = number // STAY * len(self._people)
             names |= {name: _address(first + place) for place, name in enumerate(self._people)}
             self._pieces[1::2] = map(names.__getitem__, self._names)
             yield b"".join(self._pieces)

@@ -30,8 +30,8 @@ class Chart:
     """What goes to the right."""
     series: Sequence[Series]
 
-    def svg(self, left: int = 0) -> str:
-        """Return the chart as a group, moved to the right."""
+    def svg(self, left: int = 0, down: int = 0) -> str:
+        """Return the chart as a group, moved to the right and down."""
         every = [point for each in self.series for point in each.points]
         first, last = min(x for x, _ in every), max(x for x, _ in every)
         top = max(y for _, y in every) * 1.1 or 1
@@ -50,14 +50,19 @@ class Chart:
             colour = COLOURS[index % len(COLOURS)]
             lines.append(f'<polyline points="{places}" fill="none" stroke="{colour}" stroke-width="2"/>')
             lines.append(_label(LEFT + 8 + 90 * index, HEIGHT - 1, each.name, "start", colour))
-        return f'<g transform="translate({left} 0)">{"".join(lines)}</g>'
+        return f'<g transform="translate({left} {down})">{"".join(lines)}</g>'
 
 
-def page(charts: Sequence[Chart]) -> str:
-    """Return a picture of charts side by side."""
-    groups = "".join(chart.svg(index * WIDTH) for index, chart in enumerate(charts))
-    size = f'width="{WIDTH * len(charts)}" height="{HEIGHT + 4}"'
-    box = f'viewBox="0 0 {WIDTH * len(charts)} {HEIGHT + 4}"'
+def page(charts: Sequence[Chart], across: int | None = None) -> str:
+    """Return a picture of charts side by side, so many in a row."""
+    across, down = across or len(charts), HEIGHT + 4
+    places = [divmod(index, across) for index in range(len(charts))]
+    groups = "".join(
+        chart.svg(column * WIDTH, row * down) for chart, (row, column) in zip(charts, places, strict=True)
+    )
+    height = (places[-1][0] + 1) * down
+    size = f'width="{WIDTH * across}" height="{height}"'
+    box = f'viewBox="0 0 {WIDTH * across} {height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}>{groups}</svg>\n'
 
 
