@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import Iterable
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 BY_STATUS = frozenset({"origin_error_rate", "origin_faults", "failures"})
 """Figures that count statuses."""
+GRACE = 2.0
+"""Seconds that an export has to come to an end once it was told to."""
 
 
 async def run_report(options: Options) -> int:
@@ -113,6 +116,21 @@ async def _until_done(options: Options, backend: LocalBackend, signals: asyncio.
     return 0
 
 
+def _stop_soon() -> list[int]:
+    """Return a list that signals to end come into; what hangs in a full pipe then ends by them too."""
+    stopped: list[int] = []
+
+    def hear(number: int, _frame: object) -> None:
+        stopped.append(number)
+        signal.signal(number, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, GRACE)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, hear)
+    signal.signal(signal.SIGALRM, lambda _number, _frame: os.kill(os.getpid(), stopped[-1]))
+    return stopped
+
+
 def run_export(options: Options) -> int:
     """Write the matching events and return the exit code.
 
@@ -129,9 +147,7 @@ def run_export(options: Options) -> int:
     sources = sources_of(options, wanted, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)
     readers = Readers(sources)
     stream = EventStream(readers, view, reading_of(options))
-    stopped: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda signum, _frame: stopped.append(signum))
+    stopped = _stop_soon()
     deadline = time.monotonic() + options.duration / 1e9 if options.duration is not None else float("inf")
 
     def wait(seconds: float) -> bool:

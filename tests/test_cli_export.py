@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import json
 import os
+import select
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +20,7 @@ from spectrum_tui.model.parser import parse
 from tests import naive
 from tests.naive_query import matches
 from tests.naive_records import SECOND
-from tests.program import SECONDS, run, start
+from tests.program import SECONDS, environment, run, start
 from tests.sample_log import END, NAMES, sample
 
 FAULTS = 'side=origin or sni~"^=HYPER"'
@@ -163,3 +168,17 @@ def test_a_fifo_is_read_to_its_end(tmp_path: Path, data: bytes) -> None:
     printed, said = process.communicate(timeout=SECONDS)
     assert (process.returncode, said) == (0, b"")
     assert printed.count(b"\n") == len(naive.read(data).events)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_export_that_hangs_in_a_full_pipe_can_be_ended(tmp_path: Path, number: signal.Signals) -> None:
+    (tmp_path / "events.log").write_bytes(sample(2000))
+    command = (sys.executable, "-m", "spectrum_tui", "--export", "csv", "events.log")
+    end, begin = os.pipe()
+    fcntl.fcntl(begin, fcntl.F_SETPIPE_SZ, 4096)
+    with subprocess.Popen(command, stdout=begin, cwd=tmp_path, env=environment(tmp_path)) as program:
+        os.close(begin)
+        select.select([end], [], [])
+        program.send_signal(number)
+        assert program.wait(20) == -number
+    os.close(end)
