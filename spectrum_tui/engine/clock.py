@@ -21,7 +21,8 @@ RECENT = 900 * SECOND
 class Clock:
     """Stands at the newest event while more may be on its way, then runs with the wall clock.
 
-    Nothing moves it back but the first time that is beyond doubt. All times are ns since the epoch.
+    Two things move it back: the first time that is beyond doubt, and live events from long before it, for it
+    ran on by a wall clock that was wrong, or sources were that late. All times are ns since the epoch.
     """
 
     def __init__(self) -> None:
@@ -45,6 +46,8 @@ class Clock:
         if sane:
             self._shown = 0 if self._newest is None else self._shown
             self._newest = max(self._newest or 0, int(times[sane - 1]))
+            if live and self._shown > self._newest + LONGEST_GRACE:
+                self._shown = 0
         if live and self._arrived is not None:
             self._remember(now, now - self._arrived)
         self._arrived = now if live else None

@@ -171,3 +171,24 @@ def test_times_of_arrival_count_only_until_an_event_has_its_own() -> None:
     assert clock.read(START) == START
     clock.arrive(np.array([START - 3600 * SECOND], np.int64), START, live=False, doubtful=START)
     assert clock.read(START) == START - 3600 * SECOND
+
+
+def test_a_wall_clock_that_jumps_ahead_and_back_leaves_the_clock_with_the_events() -> None:
+    told, hour = Told(), 3600 * SECOND
+    told.arrive(0)
+    told.read()
+    assert told.read(hour) == told.newest + hour - SHORTEST_GRACE  # type: ignore[operator]
+    told.arrive(hour - 5 * SECOND)
+    assert told.read() == told.newest == START + 5 * SECOND
+    assert told.read(10 * SECOND - hour) == START + 5 * SECOND
+    told.arrive(0)
+    assert told.read() == told.newest == START + 10 * SECOND
+
+
+def test_an_hour_that_comes_late_is_shown_as_it_comes() -> None:
+    told, hour = Told(), 3600 * SECOND
+    told.arrive(0)
+    told.read(hour)
+    for age in (50 * 60 * SECOND, 20 * 60 * SECOND, 60 * SECOND):
+        told.arrive(age)
+        assert told.read() == told.newest

@@ -71,3 +71,15 @@ def test_all_is_counted_through_however_many_scopes() -> None:
     assert engine.tally.evicted
     rolling = engine.rolling(Span())
     assert int(rolling.codes["traits"].events.array(len(engine.vocabulary.traits)).sum()) == 36_000
+
+
+def test_a_wall_clock_that_jumps_an_hour_and_back_blinds_nothing() -> None:
+    engine, offset = Engine(), 0
+    for second in range(400):
+        wall = NOW + second * SECOND + (3600 * SECOND if 100 <= second < 200 else 0)
+        wall -= 3600 * SECOND if 300 <= second < 350 else 0
+        data = line(NOW + second * SECOND)
+        engine.tick(wall)
+        engine.feed(1, data, offset=offset, now=wall, live=True)
+        offset += len(data)
+        assert counted(engine, wall) == min(second + 1, 300)
