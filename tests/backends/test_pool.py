@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -55,15 +56,15 @@ class Ready(Pool):
     """Processes that have begun before anybody asks."""
 
     begun: ClassVar[list[Pool]] = []
-    fate: ClassVar[signal.Signals | None] = None
-    """What happens to the first process of the first pool before it gets a block."""
+    fate: ClassVar[Callable[[int], None] | None] = None
+    """What is done to the first process of the first pool before it gets a block."""
 
     def __init__(self, reading: Reading) -> None:
         super().__init__(reading)
         while not (self.ready and all(process.greeted for process in self._processes)):
             os.sched_yield()
-        if self.fate and not self.begun:
-            os.kill(self.pids[0], self.fate)
+        if Ready.fate and not self.begun:
+            Ready.fate(self.pids[0])
         self.begun.append(self)
 
 
@@ -106,12 +107,27 @@ async def test_it_adds_up_to_the_same_and_leaves_no_process(log: Path) -> None:
     assert not any(map(alive, processes.pids))
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])
+def kill(pid: int) -> None:
+    """End a process."""
+    os.kill(pid, signal.SIGKILL)
+
+
+def stop(pid: int) -> None:
+    """Have a process do nothing any more."""
+    os.kill(pid, signal.SIGSTOP)
+
+
+def starve(pid: int) -> None:
+    """Have a process get no more memory."""
+    resource.prlimit(pid, resource.RLIMIT_AS, (1 << 20, 1 << 20))
+
+
+@pytest.mark.parametrize("fate", [kill, stop, starve])
 async def test_a_process_that_is_lost_or_stuck_loses_and_doubles_nothing(
-    log: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+    log: Path, fate: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decoding, "PATIENCE", 0.5)
-    monkeypatch.setattr(Ready, "fate", number)
+    monkeypatch.setattr(Ready, "fate", fate)
     async with reading(log, 2) as backend:
         snapshot = await finished(backend)
     assert snapshot.totals.events == snapshot.ingest.lines == EVENTS
