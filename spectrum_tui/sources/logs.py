@@ -122,7 +122,7 @@ class Logs:
             last_read=self._last_read,
             ended=self._ended,
             waiting=self._waiting,
-            drained=self._waiting or self._short >= len(self._turns),
+            drained=self._waiting or not (self._short < len(self._turns) or intake.pending or self._ends),
             error=self._trouble() or str(intake.faults).removeprefix(f"{os.path.basename(self._name)}: "),
             history=sum(history.left for history in self.histories()),
             unloaded=self._archive.unloaded + intake.unloaded,

@@ -221,7 +221,10 @@ class Pty:
 
     def kill(self) -> None:
         """End it, whatever it does."""
-        self._child.close(force=True)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._child.pid, signal.SIGKILL)
+        wait_until(lambda: not self._child.isalive(), lambda: f"{self._child.pid} lives on")
+        self._child.close()
 
     def _runs(self) -> bool:
         self.capture()

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.e2e.events import events
 from tests.e2e.harness import PROGRAM, Pty, environment
 
-FILES = 120
+FILES = 200
 
 
 def test_a_folder_of_more_files_than_may_be_open_is_followed(tmp_path: Path) -> None:
