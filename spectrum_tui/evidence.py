@@ -9,16 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import ParamSpec, cast
+from typing import TYPE_CHECKING, ParamSpec, cast
 
-from spectrum_tui import export
 from spectrum_tui.backends.base import Backend, Position, Selection, View
 from spectrum_tui.errors import OutputError
 from spectrum_tui.model import units
 from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.newfile import NewFile
-from spectrum_tui.note import to_markdown
-from spectrum_tui.report import Format, report
+
+if TYPE_CHECKING:
+    from spectrum_tui import export
+    from spectrum_tui.report import Format
 
 SLICE = 1000
 """Events asked for at a time: a few milliseconds of the backend's time."""
@@ -58,14 +59,16 @@ class Evidence:
             OutputError: it cannot be written.
             BackendError: the backend does not answer.
         """
+        from spectrum_tui import export  # not before somebody writes: it takes long to import
+
         path = _path(name)
         if self._is_read(path):
             raise OutputError(f"{path} would be read as one more log", "choose another folder")
         with NewFile(path, overwrite=overwrite) as file:
             if form in export.FORMATS:
-                said = await self._events(cast(export.Format, form), file, view, progress)
+                said = await self._events(cast("export.Format", form), file, view, progress)
             else:
-                said = await self._report(cast(Format, form), file, view)
+                said = await self._report(cast("Format", form), file, view)
             await _aside(file.keep)
         return f"Wrote {said} to {path}"
 
@@ -77,6 +80,8 @@ class Evidence:
         return any(each in taken or fnmatchcase(str(path), each) for each in self._read)
 
     async def _events(self, form: export.Format, file: NewFile, view: View, progress: Progress) -> str:
+        from spectrum_tui import export
+
         selection = await self._backend.select(view)
         file.write(export.opening(form, self._labels))
         last: Position | None = None
@@ -94,6 +99,9 @@ class Evidence:
         return f"{counted} without {missing}," if missing else counted
 
     async def _report(self, form: Format, file: NewFile, view: View) -> str:
+        from spectrum_tui.note import to_markdown
+        from spectrum_tui.report import report
+
         usual = View()
         snapshot = await self._backend.snapshot(
             replace(

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from spectrum_tui.descriptors import make_room
 from spectrum_tui.errors import UsageError
@@ -20,7 +20,7 @@ from spectrum_tui.streams import check_output, is_open, say
 
 if TYPE_CHECKING:
     from spectrum_tui.alerts.rule import Rule
-    from spectrum_tui.backends.base import View
+    from spectrum_tui.backends.base import Backend, View
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.sources.base import Source
     from spectrum_tui.ui.app import SpectrumApp
@@ -102,6 +102,7 @@ def _title(options: Options) -> str:
 
 
 def _screen(options: Options) -> int:
+    from spectrum_tui.backends.deferred import Deferred
     from spectrum_tui.terminal import attach_terminal, speaks_utf8, trust_size
 
     rules, follow = _rules(options), options.follow is not False
@@ -112,7 +113,7 @@ def _screen(options: Options) -> int:
         view, seed = view_given(options, headless=False), random.randrange(1 << 30)
         wanted = wanted_of(view, headless=False)
         sources = sources_of(options, wanted, data, follow=follow, start=time.time_ns(), seed=seed)
-        backend = _kept(options, sources, time.time_ns, rules)
+        backend = cast("Backend", Deferred(lambda: _kept(options, sources, time.time_ns, rules)))
         app = _app(options, view, backend, time.time_ns, rules)
         code: int | None = app.run(mouse=options.mouse)
         if app.failure:
@@ -138,7 +139,7 @@ def _kept(
 
 
 def _app(
-    options: Options, view: View, backend: LocalBackend, clock: Callable[[], int], rules: tuple[Rule, ...]
+    options: Options, view: View, backend: Backend, clock: Callable[[], int], rules: tuple[Rule, ...]
 ) -> SpectrumApp:
     from spectrum_tui.evidence import Evidence
     from spectrum_tui.model.parser import parse

@@ -35,7 +35,7 @@ def printed(option: str) -> float:
 def shown(home: Path) -> tuple[float, float]:
     """Return after how many seconds something is on the screen, and all of the window."""
     with Terminal((*PROGRAM, "events.log"), home) as terminal:
-        painted = terminal.wait_for(lambda now: now.shows("1 Event types"))
+        painted = terminal.wait_for(lambda now: now.shows("╭"))
         whole = terminal.wait_for(lambda now: state(now) in ("LIVE", "SILENT", "ENDED"))
         return painted - terminal.began, whole - terminal.began
 

@@ -421,8 +421,9 @@ async def test_a_source_that_can_never_be_read_ends_the_program() -> None:
             raise SourceError("/nowhere does not exist")
 
     app = program(Unreadable())
-    async with app.run_test():
-        pass
+    async with app.run_test() as pilot:
+        while app.return_value is None:
+            await pilot.pause()
     assert app.return_value == 1
     assert app.return_code == 1
 

@@ -118,6 +118,9 @@ class Board(Screen[None]):
 
     @work(exclusive=True, group="frames")
     async def _serve(self) -> None:
+        drawn = asyncio.Event()
+        self.call_after_refresh(drawn.set)
+        await drawn.wait()  # the start of the backend would take its time from the first picture
         await self.setup.start()
         await self.pump.run()
 
