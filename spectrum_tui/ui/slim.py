@@ -29,6 +29,8 @@ _FRAME = re.compile(rf"(?:{_TOKEN.pattern})*")
 _UPSETS = re.compile(r"\x1b\[\?1049|\x1b\[\d*J|\x1bc")
 """What changes cells in other ways than by writing them."""
 
+GONE = 129
+"""Exit code of a program whose terminal has hung up."""
 BRIDGE = 4
 """Unchanged cells that are sent again rather than jumped over: a jump costs as much."""
 
@@ -194,9 +196,21 @@ class SlimDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal, one frame or one control sequence at a time."""
-        if lean := self.slimmer.feed(data):
+        if self._is_heard and (lean := self.slimmer.feed(data)):
             super().write(lean)
 
+    def close(self) -> None:
+        """Let go of the terminal, which may be gone."""
+        if self._is_heard:
+            super().close()
+
+    @property
+    def _is_heard(self) -> bool:
+        """Whether a thread still writes: it ends with the terminal, and its queue would fill up."""
+        return self._writer_thread is None or self._writer_thread.is_alive()
+
     def run_input_thread(self) -> None:
-        """Read what is typed until the program ends."""
+        """Read what is typed until the program ends; without a terminal it has to."""
         read_keys(self.fileno, self.exit_event, self.process_message)
+        if not self.exit_event.is_set():
+            self._app.call_later(self._app.exit, GONE, return_code=GONE)

@@ -31,7 +31,7 @@ async def test_questions_wait_for_the_start(tmp_path: Path) -> None:
     path = tmp_path / "events.log"
     path.write_bytes(sample(20))
     backend = Deferred(lambda: made(path))
-    early = asyncio.create_task(backend.page(View(window=None), size=3))
+    early = asyncio.ensure_future(backend.page(View(window=None), size=3))
     await asyncio.sleep(0)
     assert not early.done()
     await backend.start()
