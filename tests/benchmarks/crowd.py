@@ -21,10 +21,14 @@ _SPOT = re.compile(rb'"ClientIP":"([^"]+)"|Timestamp":"(\d{4}-\d\d-\d\dT\d\d:\d\
 
 
 class Crowd:
-    """Demo events, scene after scene."""
+    """Demo events, scene after scene.
 
-    def __init__(self) -> None:
-        scene = b"".join(demo_events(SCENE, seed=7, start=START, rate=RATE))
+    Args:
+        size: events of a scene.
+    """
+
+    def __init__(self, size: int = SCENE) -> None:
+        scene = b"".join(demo_events(size, seed=7, start=START, rate=RATE))
         self._pieces: list[bytes] = []
         self._names: list[bytes] = []
         end = 0

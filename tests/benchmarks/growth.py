@@ -20,13 +20,15 @@ from spectrum_tui.model.parser import parse
 from spectrum_tui.model.times import SECOND
 from spectrum_tui.sources.follow import FollowedFile
 from tests.benchmarks.bulk import timed
-from tests.benchmarks.crowd import MINUTES, SCENE, START, Crowd
+from tests.benchmarks.crowd import MINUTES, START, Crowd
 from tests.benchmarks.frame import draw
 from tests.benchmarks.memory import MIB
 from tests.benchmarks.plot import Chart, Series, page
 
 TIMES = (1, 10, 100)
-FRAMES = 9
+FEW = 5000
+"""Events of a scene."""
+FRAMES = 5
 FILTER = "status>=500"
 VIEW = View(window=300 * SECOND)
 BITE = 1 << 20
@@ -64,7 +66,7 @@ class Read:
         """Return the median seconds of a frame after some more events."""
         rolling = self.engine.rolling(self.span)
         self.engine.tick(self.now)
-        more = next(islice(Crowd().scenes(), 1)).splitlines(keepends=True)
+        more = next(islice(Crowd(FEW).scenes(), 1)).splitlines(keepends=True)
         costs = []
         for part in range(FRAMES):
             self.take(b"".join(more[part * 1000 : part * 1000 + 1000]))
@@ -91,10 +93,10 @@ class Read:
         return max(timed(partial(kept.page, self.span, before=at, after=None, size=100)) for at in places)
 
 
-def first_screen(log: Path, now: int) -> float:
+def first_screen(log: Path) -> float:
     """Return the seconds until the screen shows the newest five minutes of a log."""
     source = FollowedFile(log, numbers=count(1), follow=True)
-    backend = LocalBackend([source], retain=256 << 20, clock=lambda: now)
+    backend = LocalBackend([source], retain=256 << 20, clock=time.time_ns)
     with asyncio.Runner() as runner:
         start = time.perf_counter()
         runner.run(backend.start())
@@ -111,14 +113,14 @@ def first_screen(log: Path, now: int) -> float:
 def figures(times: int) -> dict[str, float]:
     """Return what a log of so many scenes costs."""
     read: list[Read] = []
-    reading = timed(lambda: read.append(Read(islice(Crowd().scenes(), times))))
-    making = timed(lambda: [len(scene) for scene in islice(Crowd().scenes(), times)])
+    reading = timed(lambda: read.append(Read(islice(Crowd(FEW).scenes(), times))))
+    making = timed(lambda: [len(scene) for scene in islice(Crowd(FEW).scenes(), times)])
     one = read[0]
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "events.log"
         with log.open("wb") as file:
-            file.writelines(islice(Crowd().scenes(), times))
-        first = min(first_screen(log, one.now) for _ in range(3))
+            file.writelines(islice(Crowd(FEW).scenes(), times))
+        first = min(first_screen(log) for _ in range(3))
     return {
         "reading": max(reading - making, 0),
         "kept": one.engine.store.nbytes / MIB,
@@ -131,7 +133,7 @@ def figures(times: int) -> dict[str, float]:
 
 def measure(picture_to: Path | None = None) -> list[tuple[str, str]]:
     """Return rows of the table, and draw them."""
-    found = {times * SCENE: figures(times) for times in TIMES}
+    found = {times * FEW: figures(times) for times in TIMES}
     if picture_to:
         picture_to.write_text(picture(found), "utf-8")
     sizes = " · ".join(f"{events:,}" for events in found)
