@@ -6,6 +6,7 @@ import pytest
 
 from spectrum_tui.backends.base import Phase, Snapshot
 from spectrum_tui.backends.feed import Feed
+from spectrum_tui.engine import budget
 from spectrum_tui.sources import gaps
 from tests.backends.newest import EVERYTHING, LATER, VIEW, Log, answer, filled, live, reading, source
 from tests.backends.test_newest_first import gate, log, small_steps
@@ -63,7 +64,10 @@ async def test_the_newest_are_shown_and_behind_is_said_until_all_are_counted(
         assert everything.totals.events == MANY + 1
 
 
-async def test_older_events_make_room_for_those_that_were_passed_over(log: Log) -> None:
+async def test_older_events_make_room_for_those_that_were_passed_over(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "LEAST_FREE", 64 << 20)  # so that only events count
     async with reading(
         source(log.path, follow=True), retain=6 << 18, clock=lambda: LATER + 5 * SECOND
     ) as backend:

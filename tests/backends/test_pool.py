@@ -205,6 +205,8 @@ def test_a_process_is_told_nothing_of_the_user_but_what_it_needs(monkeypatch: py
     started = Pool(Reading(workers=1))
     try:
         (pid,) = started.pids
+        while not started.ready:  # before, it may still be what it was forked from
+            os.sched_yield()
         told = Path(f"/proc/{pid}/environ").read_bytes() + Path(f"/proc/{pid}/cmdline").read_bytes()
     finally:
         started.close()

@@ -138,7 +138,7 @@ def test_what_is_piped_in_may_be_compressed(tmp_path: Path) -> None:
 @pytest.mark.tmux
 def test_batches_that_are_dropped_in_are_on_the_screen(tmux: Tmux, tmp_path: Path) -> None:
     tmux.start(f"{PROGRAM} logs --window all")
-    tmux.wait_for(r"! logs: No such file or directory")
+    tmux.wait_for(r"logs: does not exist yet")
     (tmp_path / "logs").mkdir()
     dropped_in(tmp_path / "logs", batches()).join()
     tmux.wait_for(r"connect +5,000\b", seconds=40)
