@@ -13,7 +13,7 @@ from spectrum_tui import cli, descriptors, settings
 from spectrum_tui.alerts import state
 from spectrum_tui.backends import failures
 from spectrum_tui.backends.base import Position, Reject, Rejects
-from spectrum_tui.engine import codes, engine, framing, kept, repeats, sessions, tabular, tally
+from spectrum_tui.engine import codes, framing, inlet, kept, repeats, sessions, tabular, tally
 from spectrum_tui.engine.engine import Engine
 from spectrum_tui.engine.records import TOO_LONG
 from spectrum_tui.model import parser, query, text
@@ -42,7 +42,7 @@ LIMITS = {
     "inflated ÷ compressed size": f"{inflate.MAX_RATIO:,}",
     "distinct clients, routes, SNIs, …: each": f"{codes.MAX_KEYS:,}",
     "open connections": f"{sessions.MAX_OPEN:,}",
-    "rejected lines to look at": f"{engine.MAX_REJECTED:,}",
+    "rejected lines to look at": f"{inlet.MAX_REJECTED:,}",
     "reasons of rejection told apart": f"{tally.MAX_REASONS:,}",
     "`--retain`": f"{in_bytes(cli.LEAST_RETAIN)} at least",
     "records that `--dedupe` remembers": f"{repeats.MAX_REMEMBERED:,}",
@@ -92,10 +92,10 @@ def test_values_may_be_so_deep_and_no_deeper(more: int) -> None:
 
 
 def test_the_newest_rejected_lines_are_kept_and_the_rest_is_told() -> None:
-    found = fed(b"".join(b"line %d\n" % number for number in range(engine.MAX_REJECTED + 5)))
+    found = fed(b"".join(b"line %d\n" % number for number in range(inlet.MAX_REJECTED + 5)))
     assert next(reject.start for reject, _ in found.rejected) == b"line 5"
     row = Reject("events.log", 0, "not JSON", b"line", 4, ARRIVAL)
-    shown = rejects.items(Rejects((row,) * engine.MAX_REJECTED, found.tally.rejected), 80, None)
+    shown = rejects.items(Rejects((row,) * inlet.MAX_REJECTED, found.tally.rejected), 80, None)
     assert any("The newest 1,000 of 1,005 are kept." in text_of(item.line) for item in shown)
 
 
@@ -104,7 +104,7 @@ def test_an_endless_line_takes_no_memory() -> None:
     for number in range(200):
         endless.feed(STREAM, piece, offset=number * len(piece), now=ARRIVAL, live=True, keep_raw=True)
         assert endless.raw.nbytes <= 2 * len(piece)
-        assert sum(map(len, endless._framers[STREAM]._tail)) <= 2 * len(piece)
+        assert sum(map(len, endless._inlet._framers[STREAM]._tail)) <= 2 * len(piece)
     endless.end(STREAM, now=ARRIVAL)
     assert [reject.length for reject, _ in endless.rejected] == [200 * len(piece)]
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 
 from spectrum_tui.engine.budget import Budget, Dictionaries, Tables
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.comparison import Comparison, Comparisons, beginning
-from spectrum_tui.engine.decode import Decoded, Decoder, Reading
+from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.finder import Finder, texts_of
 from spectrum_tui.engine.finished import Some
 from spectrum_tui.engine.firsts import Firsts
-from spectrum_tui.engine.foreign import Report, Translator
+from spectrum_tui.engine.foreign import Report
 from spectrum_tui.engine.forgetting import Batches, Forgetting
-from spectrum_tui.engine.framing import Framer, Lines
+from spectrum_tui.engine.framing import Lines
+from spectrum_tui.engine.inlet import Inlet
 from spectrum_tui.engine.query import Mask, compile_mask, compile_scope
 from spectrum_tui.engine.raw import RawStore
-from spectrum_tui.engine.records import Rejected
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.search import Fetch
 from spectrum_tui.engine.sessions import MAX_AGE, Sessions
@@ -25,7 +25,6 @@ from spectrum_tui.engine.sieve import Sieve
 from spectrum_tui.engine.span import Span
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tabular import Table
-from spectrum_tui.engine.tally import Tally
 from spectrum_tui.engine.words import Hide
 from spectrum_tui.model.query import And, Expression
 from spectrum_tui.model.times import SECOND
@@ -34,8 +33,6 @@ __all__ = ["Engine", "Span"]
 
 LATE = 60 * SECOND
 """How far behind the clock an event that arrives live is called late."""
-MAX_REJECTED = 1000
-"""Rejected lines kept to be looked at; the newest."""
 MAX_ROLLINGS = 3
 """Views kept rolling beside those that are pinned: the one on screen and those one step back."""
 MAX_SIEVES = 8
@@ -58,30 +55,24 @@ class Engine:
         self.store = Store()
         self.raw = RawStore()
         self.clock = Clock()
-        self.tally = Tally()
-        self.rejected: deque[tuple[Rejected, int]] = deque(maxlen=MAX_REJECTED)
-        """Rejected lines with their time of arrival."""
-        self.carried: frozenset[str] = frozenset()
-        """Cloudflare names of the fields that some event has carried."""
         self.firsts = Firsts()
         self.begins: int | None = None
         """Event time of the oldest event so far, kept or not."""
         self.version = 0
         """Rises with every change of what could be answered."""
         self._retain, self._complete = retain, complete
-        self._decoder = Decoder(self.vocabulary, reading)
-        self._translator = Translator(self.vocabulary)
         max_age = reading.max_age if reading else None
         self.sessions = Sessions(self.vocabulary, MAX_AGE if max_age is None else max_age, retain)
         self._finder = Finder(self.vocabulary, self.store, self.sessions)
+        self._inlet = Inlet(self.vocabulary, reading, self._finder.words.read)
+        self.tally, self.rejected = self._inlet.tally, self._inlet.rejected
+        """What became of all lines, and the rejected ones with their time of arrival."""
         self._comparisons = Comparisons(self.vocabulary, self.store, self._scope)
-        self._framers: dict[int, Framer] = {}
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
         self._sieves: OrderedDict[tuple[Expression, ...], Sieve] = OrderedDict()
         # what counts everything since the start could not be built again once events are evicted
         self._pinned = {Span()}
         self._floor: int | None = None
-        self._sequence = 0
         self._bound(retain)
 
     def _bound(self, retain: int | None) -> None:
@@ -90,8 +81,13 @@ class Engine:
         self.budget = Budget(retain, (self.store, self.raw), beside)
         """How much memory is held, and may be."""
         held = Batches(self.store, self.sessions, self._finder)
-        others = (self.firsts, self._comparisons, self._decoder)
-        self._forgetting = Forgetting(self.vocabulary, (held, self._translator), others)
+        others = (self.firsts, self._comparisons, self._inlet.decoder)
+        self._forgetting = Forgetting(self.vocabulary, (held, self._inlet.translator), others)
+
+    @property
+    def carried(self) -> frozenset[str]:
+        """Cloudflare names of the fields that some event has carried."""
+        return self._inlet.carried
 
     def feed(
         self, stream: int, data: bytes, *, offset: int, now: int, live: bool, keep_raw: bool = False
@@ -123,16 +119,11 @@ class Engine:
 
     def frame(self, stream: int, data: bytes, offset: int) -> Lines:
         """Return the lines that consecutive bytes of a stream complete, to be taken in that order."""
-        self.tally.bytes += len(data)
-        try:
-            return self._framers.setdefault(stream, Framer(offset)).feed(data)
-        except Exception:
-            del self._framers[stream]  # what it held does not go on with what comes next
-            raise
+        return self._inlet.frame(stream, data, offset)
 
     def steady(self, stream: int) -> bool:
         """Tell whether lines of a stream may be read elsewhere, given to `take` or `read` with a report."""
-        return self._decoder.steady(stream)
+        return self._inlet.decoder.steady(stream)
 
     def take(
         self, stream: int, lines: Lines, *, now: int, live: bool, report: Report | None = None
@@ -144,17 +135,29 @@ class Engine:
         self, stream: int, lines: Lines, *, now: int, history: bool = False, report: Report | None = None
     ) -> Batch | None:
         """Return the events in the next lines of a stream, which are to be kept before anything is asked."""
-        return self._decoded(stream, lines, now, history=history, report=report)
+        return self._read(stream, lines, now, history=history, report=report)
 
     def finish(self, stream: int, *, now: int, history: bool = False) -> Batch | None:
         """Return the event in the last line of a stream, to be kept before anything is asked."""
-        framer = self._framers.pop(stream, None)
-        if framer is None:
-            return None
-        lines = framer.end()
-        if not lines.lines and not lines.overlong and self._decoder.forget(stream):
-            return None
-        return self._decoded(stream, lines, now, history=history, end=True)
+        lines = self._inlet.rest(stream)
+        return self._read(stream, lines, now, history=history, end=True) if lines else None
+
+    def _read(
+        self,
+        stream: int,
+        lines: Lines,
+        now: int,
+        *,
+        history: bool,
+        end: bool = False,
+        report: Report | None = None,
+    ) -> Batch | None:
+        if repeats := self._inlet.decoder.repeats:
+            repeats.cover(span.window for span in self._rollings)
+        known = self.tally.lines
+        batch = self._inlet.read(stream, lines, now, history=history, end=end, report=report)
+        self.version += self.tally.lines > known
+        return batch
 
     def keep(
         self, batch: Batch | None, *, now: int, live: bool = False, history: bool = False
@@ -267,7 +270,7 @@ class Engine:
 
     def readers_gone(self) -> None:
         """Hear that nobody who reads elsewhere will report any more."""
-        self._translator.forget()
+        self._inlet.translator.forget()
 
     def mask(self, span: Span) -> Mask | None:
         """Return the filters of a span, without its window or interval."""
@@ -325,59 +328,16 @@ class Engine:
     @property
     def arrived(self) -> int:
         """The sequence of the next event to arrive."""
-        return self._sequence
+        return self._inlet.sequence
 
     def columns_at(self, stream: int, offset: int) -> Table | None:
         """Return what the columns of a row at a position of a stream are; None where it holds JSON."""
-        return self._decoder.forms.table(stream, offset)
+        return self._inlet.decoder.forms.table(stream, offset)
 
     def hints(self) -> list[tuple[int | None, str]]:
         """Return what a user should know about how a stream is read, by its number; None is all streams."""
         own = (*self.vocabulary.folded(), *self._finder.hints())
-        return [*self._decoder.hints(), *((None, said) for said in own)]
-
-    def _decoded(
-        self,
-        stream: int,
-        lines: Lines,
-        now: int,
-        *,
-        history: bool = False,
-        end: bool = False,
-        report: Report | None = None,
-    ) -> Batch | None:
-        if not lines.lines and not lines.overlong and not end:
-            return None
-        if self._decoder.repeats:
-            self._decoder.repeats.cover(span.window for span in self._rollings)
-        first = self._sequence + len(lines.overlong)
-        decoded = self._reported(stream, first, report) if report else None
-        if decoded is None:
-            decoded = self._decoder.decode(stream, lines, arrival=now, sequence=first, end=end)
-        self._sequence = first + decoded.numbered
-        records = decoded.records or lines.lines  # what is read elsewhere is numbered line by line
-        self._finder.words.read(records, first, decoded.batch)
-        self.version += bool(decoded.lines)
-        self.carried |= decoded.carried
-        self.tally.count(decoded)
-        self._reject(decoded.rejected, now, history)
-        return decoded.batch
-
-    def _reported(self, stream: int, first: int, report: Report) -> Decoded | None:
-        """Return what was found in lines elsewhere; None when who knows the stream has to read them."""
-        self._translator.learn(report)
-        if not (report.steady and self.steady(stream)):
-            return None
-        if report.hint:
-            self._decoder.forms.hint(stream, report.hint)
-        return self._translator.decoded(report, first)
-
-    def _reject(self, lines: list[Rejected], now: int, history: bool) -> None:
-        if history:
-            room = MAX_REJECTED - len(self.rejected)
-            self.rejected.extendleft((line, now) for line in lines[: -room - 1 : -1])
-        else:
-            self.rejected.extend((line, now) for line in lines)
+        return [*self._inlet.decoder.hints(), *((None, said) for said in own)]
 
     def _keep(self, batch: Batch | None, now: int, live: bool) -> Batch | None:
         if batch is not None:
@@ -409,7 +369,7 @@ class Engine:
             rolling.arrive(batch)
         if self._retain != 0:
             self.store.add(batch, history=history)
-        self._finder.tidy(self._sequence)
+        self._finder.tidy(self._inlet.sequence)
 
     def _evict(self, now: int) -> bool:
         """Let go of the oldest batch, unless it is the last or still needed; return whether it went."""
