@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 import sys
 
-LARGE = 1 << 20
-"""Bytes from which on memory is given back to the system as soon as it is free."""
+LARGE = 1 << 21
+"""Bytes from which on memory is given back to the system as soon as it is free: more than a bite of a log."""
 _MMAP_THRESHOLD = -3
 """`M_MMAP_THRESHOLD` of mallopt(3). Unless it is set, glibc raises it to 32 MiB as large arrays are freed."""
 

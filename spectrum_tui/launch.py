@@ -58,9 +58,6 @@ def launch(options: Options) -> int:
         options = replace(options, sources=("-",))
     if "-" in options.sources and not is_open(0):
         raise UsageError("standard input is closed", "pipe a log in, or name one")
-    from spectrum_tui.allocation import give_back_large_blocks
-
-    give_back_large_blocks()
     if options.report or options.export:
         check_output()
         from spectrum_tui.headless import run_export, run_report
@@ -68,6 +65,9 @@ def launch(options: Options) -> int:
         return asyncio.run(run_report(options)) if options.report else run_export(options)
     if options.screenshot:
         return _save(options.screenshot, asyncio.run(_screenshot(options)), overwrite=options.force)
+    from spectrum_tui.allocation import give_back_large_blocks
+
+    give_back_large_blocks()
     return _screen(options)
 
 
