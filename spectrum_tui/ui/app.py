@@ -61,10 +61,10 @@ class SpectrumApp(App[int], inherit_bindings=False):
         keys: other keys, by the ids of what they do.
         rules: what alerts are about.
         bell: ring when an alert begins.
+        columns: names of the columns of the events, in their order; none for the usual ones.
 
     Raises:
         UsageError: one of those keys cannot be had.
-        columns: names of the columns of the events, in their order; none for the usual ones.
     """
 
     TITLE = "spectrum-tui"
