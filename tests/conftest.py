@@ -19,8 +19,9 @@ SECONDS = 5.0
 @pytest.fixture(autouse=True, scope="module")
 def nobody_is_left_behind() -> Iterator[None]:
     """Hold every file of tests to closing what it opened: no thread of a source or a backend outlives it."""
+    before = set(threading.enumerate())
     yield
-    for thread in threading.enumerate():
+    for thread in set(threading.enumerate()) - before:
         if thread.name in ("bell", "pipe", "spectrum-tui backend"):
             thread.join(SECONDS)
             assert not thread.is_alive(), f"{thread.name} goes on"

@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from spectrum_tui.errors import BackendError
@@ -70,12 +70,13 @@ class Worker:
         try:
             due = 0.0
             while not self._stopping:
-                wait = due - time.monotonic()
-                if wait <= 0 or not self._questions.empty():  # who asks is told of all that came
+                wait, asked = due - time.monotonic(), self._questions.qsize()
+                if wait <= 0 or asked:
                     busy = self._step()
                     due = time.monotonic() + REST
                     due, wait = (0, 0) if busy else (due, self._interval)
-                self._answer_all()
+                for _ in range(asked):  # who asked before the step, and so is told of all that came
+                    self._questions.get_nowait()()
                 if wait:
                     self._awake.wait(wait)
                 self._awake.clear()
@@ -83,14 +84,6 @@ class Worker:
             self._broken = error
         finally:
             self._stopped()
-
-    def _answer_all(self) -> None:
-        while True:
-            try:
-                question = self._questions.get_nowait()
-            except Empty:
-                return
-            question()
 
 
 def _answer(

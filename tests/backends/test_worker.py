@@ -121,7 +121,9 @@ async def test_who_asks_is_told_of_all_that_came() -> None:
         return False
 
     one = worker(step)
-    for _ in range(5):
-        before = len(steps)
-        assert await one.ask(lambda: len(steps)) > before
-    await one.stop()
+    try:
+        for _ in range(2000):
+            before = len(steps)
+            assert await one.ask(lambda: len(steps)) > before
+    finally:
+        await one.stop()
