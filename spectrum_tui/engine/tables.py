@@ -12,6 +12,7 @@ from spectrum_tui.engine.codes import NO_STATUS, Ints
 from spectrum_tui.engine.counts import Counts, Grid
 from spectrum_tui.engine.dimensions import Fold
 from spectrum_tui.engine.growing import Growing
+from spectrum_tui.engine.paged import Paged
 from spectrum_tui.engine.part import Part
 from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.vocabulary import Vocabulary
@@ -116,7 +117,7 @@ class OriginTable:
         self._vocabulary = vocabulary
         self._column_of = {code: column for column, code in enumerate((NO_STATUS, *_LISTED))}
         self._columns = Growing()
-        self._statuses, self._rtts = Counts(), Counts()
+        self._statuses, self._rtts = Paged(STATUSES), Paged(RTT_BUCKETS)
         self.events, self.finished, self.faults = Counts(), Counts(), Counts()
         self.trend = trend
 
@@ -127,14 +128,14 @@ class OriginTable:
         ended = np.flatnonzero(known.finished.take(traits))
         origins, traits = part.origin.take(ended), traits.take(ended)
         self.finished.add(origins, sign)
-        self._statuses.add(origins * STATUSES + self._status_columns().take(traits), sign)
+        self._statuses.add(origins, self._status_columns().take(traits), sign)
         faults = np.flatnonzero(known.fault.take(traits))
         self.faults.add(origins.take(faults), sign)
         times = part["time"]
         self.trend.cover(int(times[0]), int(times[-1]))
         self.trend.add(times.take(ended.take(faults)), origins.take(faults), sign)
         measured, rtts = part.amounts("origin_rtt")
-        self._rtts.add(part.origin.take(measured) * RTT_BUCKETS + rtt_bucket(rtts), sign)
+        self._rtts.add(part.origin.take(measured), rtt_bucket(rtts), sign)
 
     @property
     def nbytes(self) -> int:
@@ -144,11 +145,8 @@ class OriginTable:
 
     def renumber(self, change: Renumbering) -> None:
         """Hear of new codes of origins."""
-        for counts in (self.events, self.finished, self.faults):
+        for counts in (self.events, self.finished, self.faults, self._statuses, self._rtts, self.trend):
             counts.renumber(change)
-        self._statuses.renumber(change, STATUSES)
-        self._rtts.renumber(change, RTT_BUCKETS)
-        self.trend.renumber(change)
 
     def forget_traits(self) -> None:
         """Hear that traits have other codes."""
@@ -159,8 +157,7 @@ class OriginTable:
 
         Statuses that are not told apart are left out, like none.
         """
-        start = origin * STATUSES
-        counts = self._statuses.array(start + STATUSES)[start : start + STATUSES]
+        counts = self._statuses.row(origin)
         codes = tuple(self._column_of)
         columns = np.flatnonzero(counts[: len(codes)]).tolist()
         return [(codes[column], int(counts[column])) for column in columns if codes[column] != NO_STATUS]
@@ -171,8 +168,7 @@ class OriginTable:
 
     def rtt_quantiles(self, origin: int, shares: Sequence[float]) -> list[int | None]:
         """Return quantiles of an origin's RTTs in ns; None when none was measured."""
-        start = origin * RTT_BUCKETS
-        return quantiles(self._rtts.array(start + RTT_BUCKETS)[start : start + RTT_BUCKETS], shares)
+        return quantiles(self._rtts.row(origin), shares)
 
     def _status_columns(self) -> Ints:
         """Return the matrix column of each traits code."""

@@ -1,0 +1,85 @@
+"""Counts in pages equal counters in dictionaries, and take memory only where something is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spectrum_tui.engine import paged
+from spectrum_tui.engine.paged import Paged
+from spectrum_tui.engine.renumbering import Renumbering
+
+COLUMNS, ROWS = 50, 30
+cells = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(0, COLUMNS - 1)), max_size=40)
+Cells = list[tuple[int, int]]
+
+
+def put(counts: Paged, cells: Cells, sign: int) -> None:
+    """Count rows and columns."""
+    rows, columns = (np.array([cell[place] for cell in cells], np.int64) for place in (0, 1))
+    counts.add(rows, columns, sign)
+
+
+def told(counts: Paged) -> Counter[tuple[int, int]]:
+    """Return what is counted."""
+    rows = ((row, counts.row(row).tolist()) for row in range(ROWS))
+    return +Counter({(row, column): count for row, found in rows for column, count in enumerate(found)})
+
+
+@given(st.lists(cells, max_size=8))
+def test_pages_equal_a_dictionary(pieces: list[Cells]) -> None:
+    counts, second = Paged(COLUMNS), Counter[tuple[int, int]]()
+    for number, piece in enumerate(pieces):
+        put(counts, piece, 1)
+        second.update(piece)
+        if number % 2:
+            put(counts, pieces[number - 1], -1)
+            second.subtract(pieces[number - 1])
+        assert told(counts) == +second
+    assert len(counts.row(ROWS + 7)) == COLUMNS
+
+
+@given(cells, st.sets(st.integers(0, ROWS - 1)), st.integers(0, ROWS - 1), cells)
+def test_rows_that_are_not_kept_are_counted_together(
+    before: Cells, kept: set[int], other: int, after: Cells
+) -> None:
+    counts = Paged(COLUMNS)
+    put(counts, before, 1)
+    change = Renumbering(np.isin(np.arange(ROWS), list(kept)), other)
+    counts.renumber(change)
+    moved = Counter((int(change.new[row]), column) for row, column in before)
+    assert told(counts) == moved
+    put(counts, after, 1)
+    assert told(counts) == moved + Counter(after)
+
+
+def test_many_origins_with_like_round_trips_take_little_memory() -> None:
+    counts, origins = Paged(312), 10_000
+    rows = np.tile(np.arange(origins), 5)
+    put_columns = 100 + rows % 8
+    counts.add(rows, put_columns, 1)
+    assert counts.nbytes < origins * 250
+
+
+def test_what_has_left_makes_room_for_what_comes() -> None:
+    counts, rows, sizes = Paged(312), np.arange(2_000), []
+    for column in range(0, 312, 4):
+        columns = np.full(len(rows), column)
+        counts.add(rows, columns, 1)
+        counts.add(rows, columns, -1)
+        sizes.append(counts.nbytes)
+    assert max(sizes) < len(rows) * 350
+    assert not counts.row(7).any()
+
+
+def test_counts_beyond_32_bits_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paged, "NARROW", 3)
+    counts = Paged(COLUMNS)
+    for _ in range(5):
+        put(counts, [(2, 3), (1, 49)], 1)
+    assert counts.row(2)[3] == counts.row(1)[49] == 5
+    assert counts.row(1).dtype == np.int64
