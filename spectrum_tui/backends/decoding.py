@@ -20,7 +20,7 @@ from spectrum_tui.engine.foreign import Block, Reader, Report
 
 NICE = 10
 """How much less urgent it is than the program: the host has other work."""
-AHEAD = 4
+AHEAD = 8
 """Blocks it has at most: one that it reads, and those that keep it from waiting while the program is busy."""
 PATIENCE = 10.0
 """Seconds without a report after which it is given up, if it has blocks to read."""
