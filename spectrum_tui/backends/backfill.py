@@ -13,6 +13,10 @@ class History(Protocol):
     """What a source passed over, handed out as streams of their own."""
 
     @property
+    def owed(self) -> bool:
+        """Whether it is to be counted even if it cannot be kept, as what came before it was counted."""
+
+    @property
     def left(self) -> int:
         """Bytes that are not handed out yet."""
 
@@ -64,9 +68,13 @@ class Backfill:
         return None if reached is None else reached + SLACK
 
     def abandon(self) -> int | None:
-        """Begin no further block; return up to which time events will be missing, None when all were read."""
-        missing = self.missing
-        for _, history in self._left():
+        """Begin no further block of what is not owed; return up to which time (ns) events will be missing.
+
+        None when nothing will.
+        """
+        given_up = [history for _, history in self._left() if not history.owed]
+        missing = max((history.reached + SLACK for history in given_up), default=None)
+        for history in given_up:
             history.abandon()
         return missing
 

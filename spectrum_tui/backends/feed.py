@@ -152,11 +152,15 @@ class Feed:
         return busy
 
     def _limit(self) -> None:
-        """Give up the rest of history once there is room neither for it nor in place of older events."""
+        """Give up the rest of history once there is room neither for it nor in place of older events.
+
+        What is owed is counted even then, and kept only as long as nothing newer needs the room.
+        """
         if self._engine.room() == 0 and not self._engine.store.keeps_older(self.readers.reached):
             missing = self.readers.forgo()
             if missing is not None:
                 self._engine.forgo(missing)
+        self._engine.relieve(self._clock())
 
     def _take_history(self, piece: Piece) -> None:
         self._intake.put(piece, self._clock(), history=True)

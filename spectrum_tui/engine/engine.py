@@ -176,6 +176,11 @@ class Engine:
         """Return how many bytes of memory history may still take; None for any number."""
         return self.budget.room
 
+    def relieve(self, now: int) -> None:
+        """Evict the oldest events, history or not, until memory is within its bounds."""
+        while self.budget.excess > 0 and self._evict(now):
+            pass
+
     def forgo(self, before: int) -> None:
         """Let no window begin before a time (ns since the epoch) before which history will not be read."""
         self._floor = max(self._floor or 0, before)
@@ -347,8 +352,7 @@ class Engine:
             self.clock.hear(batch, now, live=live)
             self._arrive(batch, history=False)
         self.budget.measure(self.tally.accepted)
-        while self.budget.excess > 0 and self._evict(now):
-            pass
+        self.relieve(now)
         self.raw.shed(self.budget.excess)
         return batch
 

@@ -18,6 +18,8 @@ class Archive:
     Also keeps what was passed over in files of which the end was read first.
     """
 
+    owed = False
+
     def __init__(self, intake: Intake, lineage: Lineage) -> None:
         self._intake, self._lineage = intake, lineage
         self._reader: Reader | None = None

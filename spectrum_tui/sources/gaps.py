@@ -27,6 +27,8 @@ class Gaps:
         time_of: tells the time of a line.
     """
 
+    owed = True
+
     def __init__(self, numbers: Iterator[int], time_of: TimeOf) -> None:
         self._numbers, self._time_of = numbers, time_of
         self._gaps: list[tuple[Generation, History]] = []

@@ -27,6 +27,8 @@ class History:
         time_of: tells the time of a line.
     """
 
+    owed = False
+
     def __init__(
         self, descriptor: int, plan: Plan, *, name: str, numbers: Iterator[int], time_of: TimeOf
     ) -> None:

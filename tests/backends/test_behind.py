@@ -81,3 +81,40 @@ async def test_older_events_make_room_for_those_that_were_passed_over(
         assert last.ingest.evicted > 5_000
         page = await backend.page(EVERYTHING, size=10)
         assert page.rows[0].time == LATER + (MANY - 1) * 5 * SECOND // MANY
+
+
+async def test_what_there_is_no_room_for_is_counted_all_the_same(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "LEAST_FREE", 64 << 20)
+    log.write(live(0))
+    async with reading(
+        source(log.path, follow=True), retain=1 << 20, clock=lambda: LATER + 5 * SECOND
+    ) as backend:
+        await answer(backend, VIEW, is_live)
+        log.append(burst(0, MANY))
+        last = await answer(
+            backend, EVERYTHING, lambda each: is_live(each) and each.ingest.accepted == MANY + 1
+        )
+        assert (last.totals.events, last.ingest.unloaded) == (MANY + 1, 0)
+        assert 10_000 < last.ingest.evicted < MANY
+        window = await backend.snapshot(VIEW)
+        assert window.totals.events > 5_000
+        assert window.end == LATER + (MANY - 1) * 5 * SECOND // MANY
+
+
+async def test_what_is_given_up_of_the_past_does_not_give_up_what_was_passed_over(
+    log: Log, held: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "LEAST_FREE", 64 << 20)
+    async with reading(
+        source(log.path, follow=True), retain=1 << 19, clock=lambda: LATER + 5 * SECOND
+    ) as backend:
+        await answer(backend, VIEW, lambda each: each.totals.events > 0)
+        log.append(burst(0, MANY))
+        early = await answer(backend, VIEW, lambda each: each.end > LATER)
+        held.clear()
+        last = await answer(backend, EVERYTHING, is_live)
+        assert last.ingest.unloaded > 0
+        assert last.ingest.accepted >= MANY + early.ingest.accepted - early.totals.events
+        assert last.totals.events == last.ingest.accepted

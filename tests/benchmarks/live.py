@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.benchmarks import live_keys, live_traffic
-from tests.benchmarks.live_screen import counted, lag, state
+from tests.benchmarks.live_screen import counted, evicted, lag, state
 from tests.benchmarks.pty_terminal import PROGRAM, Terminal
 
 Rows = list[tuple[str, str]]
@@ -171,12 +171,11 @@ def endurance(home: Path, rate: int, seconds: float) -> Rows:
         wanted = writer.written() + before
         caught_up = until(terminal, lambda: state(terminal) != "BEHIND")
         terminal.type(EXACTLY)
-        missing = until(terminal, lambda: counted(terminal) == wanted)
+        whole = until(terminal, lambda: counted(terminal) + evicted(terminal) == wanted)
+        told = "NOT all counted" if whole is None else "every one counted once"
+        gone = f", {evicted(terminal):,} of them evicted since" if evicted(terminal) else ""
     return [
-        (
-            f"{rate:,} events/s for {seconds:.0f} s",
-            f"{wanted:,} events, {'every one counted once' if missing is not None else 'NOT all counted'}",
-        ),
+        (f"{rate:,} events/s for {seconds:.0f} s", f"{wanted:,} events, {told}{gone}"),
         ("… said BEHIND", f"{span(behind)}; caught up {_after(caught_up)} the last event"),
         (
             "… lag, and processor",

@@ -8,6 +8,7 @@ from tests.benchmarks.pty_terminal import Terminal
 
 STATES = re.compile(r"[●○◌] (\w+)")
 LAG = re.compile(r"lag (?:(\d+)h)?(?:(\d+)m)? ?([\d.]+)? ?(ms|s)?")
+EVICTED = re.compile(r"evicted ([\d,]+)\b")
 COUNT = re.compile(r"^│[▸ ]?\s*\w+ +([\d,]+) +<?[\d.]+ %")
 
 
@@ -29,4 +30,14 @@ def lag(terminal: Terminal) -> float:
 def counted(terminal: Terminal) -> int:
     """Return the sum of the pane of event types."""
     rows = map(COUNT.match, terminal.screen.display)
-    return sum(int(row[1].replace(",", "")) for row in rows if row)
+    return sum(_figure(row) for row in rows if row)
+
+
+def evicted(terminal: Terminal) -> int:
+    """Return how many events the header says were let go, before a window of all was looked at."""
+    found = EVICTED.search(terminal.line(0))
+    return _figure(found) if found else 0
+
+
+def _figure(found: re.Match[str]) -> int:
+    return int(found[1].replace(",", ""))
