@@ -14,6 +14,8 @@ SHORTEST_GRACE = 2 * SECOND
 LONGEST_GRACE = 300 * SECOND
 FUTURE = 60 * SECOND
 """How far ahead of the wall clock an event may lie and still carry the clock along."""
+BELIEVED = 3
+"""Live arrivals in a row, most of each from the future, from which on it is the wall clock that is wrong."""
 RECENT = 900 * SECOND
 """For how long a gap between two arrivals makes others like it expected."""
 
@@ -21,14 +23,15 @@ RECENT = 900 * SECOND
 class Clock:
     """Stands at the newest event while more may be on its way, then runs with the wall clock.
 
-    Two things move it back: the first time that is beyond doubt, and live events from long before it, for it
-    ran on by a wall clock that was wrong, or sources were that late. All times are ns since the epoch.
+    What moves it back: the first time that is beyond doubt; live events from long before it, for it ran on by
+    a wall clock that was wrong, or sources were that late; and events that come once the wall clock was set
+    back beyond it. All times are ns since the epoch.
     """
 
     def __init__(self) -> None:
         self._newest: int | None = None
         self._doubtful: int | None = None
-        self._shown = 0
+        self._shown = self._ahead = 0
         self._arrived: int | None = None
         self._gaps: deque[tuple[int, int]] = deque()
         """When a gap ended and how long it was: recent ones that no longer one has followed."""
@@ -43,6 +46,8 @@ class Clock:
             doubtful = int(times[-1])
         if doubtful is not None:
             self._doubtful = max(self._doubtful or 0, doubtful)
+        if live and len(times):
+            self._doubt(times, sane, now)
         if sane:
             self._shown = 0 if self._newest is None else self._shown
             self._newest = max(self._newest or 0, int(times[sane - 1]))
@@ -66,8 +71,19 @@ class Clock:
         self._shown = max(self._shown, self.newest + max(silence - self.grace, 0))
         return self._shown
 
+    def _doubt(self, times: NDArray[np.int64], sane: int, now: int) -> None:
+        """Find out by what most events say whether the wall clock was wrong before, or is now."""
+        self._ahead = self._ahead + 1 if 2 * sane < len(times) else 0
+        if self._ahead >= BELIEVED:
+            self._newest = max(self._newest or 0, int(times[len(times) // 2]))
+        elif not self._ahead and self._newest is not None and self._newest > now + FUTURE:
+            self._newest = None
+
     def _remember(self, now: int, gap: int) -> None:
         """Hear of a gap; a burst of arrivals adds none that matter and displaces none that do."""
+        if gap < 0:
+            self._gaps.clear()
+            return
         while self._gaps and self._gaps[-1][1] <= gap:
             self._gaps.pop()
         self._gaps.append((now, gap))

@@ -100,7 +100,7 @@ async def test_a_pipe_without_a_byte_is_waited_for(clock: Time) -> None:
 
 async def test_a_backlog_is_loading_until_it_is_read(tmp_path: Path, clock: Time) -> None:
     path = tmp_path / "events.log"
-    path.write_bytes(sample(3000))
+    path.write_bytes(sample(6000))
     clock.gate.clear()
     async with reading(clock, followed(path)) as backend:
         asked = asyncio.create_task(backend.snapshot(VIEW))

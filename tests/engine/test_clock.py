@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.engine.clock import FUTURE, LONGEST_GRACE, RECENT, SHORTEST_GRACE, Clock
+from spectrum_tui.engine.clock import BELIEVED, FUTURE, LONGEST_GRACE, RECENT, SHORTEST_GRACE, Clock
 from tests.naive_records import SECOND
 
 START = 1_768_471_200 * SECOND
@@ -192,3 +192,47 @@ def test_an_hour_that_comes_late_is_shown_as_it_comes() -> None:
     for age in (50 * 60 * SECOND, 20 * 60 * SECOND, 60 * SECOND):
         told.arrive(age)
         assert told.read() == told.newest
+
+
+def test_events_that_all_lie_ahead_of_the_wall_clock_carry_the_clock_along() -> None:
+    told, hour = Told(), 3600 * SECOND
+    told.arrive(0)
+    told.read(-hour)
+    for _ in range(BELIEVED - 1):
+        told.arrive(-hour)
+        assert told.read(SECOND) == START
+    told.arrive(-hour)
+    assert told.read() == told.newest == START + (BELIEVED - 1) * SECOND
+    told.now += hour
+    told.arrive(0)
+    assert told.read() == told.newest
+
+
+def test_a_wild_time_among_events_that_lie_ahead_does_not_carry_it_along() -> None:
+    told, hour = Told(), 3600 * SECOND
+    told.arrive(0)
+    for _ in range(BELIEVED):
+        told.arrive(-hour, -hour, -1000 * hour)
+    assert told.read() == START + hour
+
+
+def test_events_and_a_wall_clock_that_are_set_back_take_the_clock_along() -> None:
+    told, hour = Told(), 3600 * SECOND
+    told.arrive(0)
+    told.now += hour
+    told.arrive(0)
+    assert told.read() == START + hour
+    told.now -= 2 * hour
+    told.arrive(0, 7 * SECOND)
+    assert told.read() == START - hour
+    assert told.clock.grace == SHORTEST_GRACE
+    assert told.read(SHORTEST_GRACE + 5 * SECOND) == START - hour + 5 * SECOND
+
+
+def test_a_late_event_is_no_reason_to_doubt_what_most_say() -> None:
+    told, hour = Told(), 3600 * SECOND
+    told.arrive(0)
+    told.now -= hour
+    for _ in range(BELIEVED):
+        told.arrive(-hour, -hour, hour)
+    assert told.read() == START

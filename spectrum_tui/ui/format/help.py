@@ -26,8 +26,8 @@ WORDS = (
     ("failures", "The reader failed by a fault of the program, and went on: what it was at may be missing."),
     (
         "evicted",
-        "Older events that were let go to stay within --retain. A window is cut to what is kept; all counts on "
-        "from when it was first looked at.",
+        "Older events that were let go to stay within --retain. A window is cut to what is kept; all counts "
+        "on from when it was first looked at.",
     ),
     ("pseudonyms", "Client addresses stand under other names: the program was started with --anonymize."),
     (
