@@ -172,7 +172,7 @@ def test_processes_end_with_the_program_that_started_them(tmp_path: Path) -> Non
 
 
 def test_what_no_process_has_room_for_is_read_here_and_comes_to_the_same() -> None:
-    processes, blocks = Pool(Reading(workers=1)), list(bites(8000))
+    processes, blocks = Pool(Reading(workers=1)), list(bites(EVENTS))
     assert len(blocks) > AHEAD
     while not processes.ready:
         os.sched_yield()
