@@ -6,10 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input
 
@@ -21,6 +18,7 @@ from spectrum_tui.ui.completion import FilterSuggester, Seen
 from spectrum_tui.ui.entered import Entered
 from spectrum_tui.ui.lines import Line
 from spectrum_tui.ui.looks import Looks
+from spectrum_tui.ui.widgets.bar import HiddenBar
 from spectrum_tui.ui.widgets.linewidget import LineWidget
 
 Parse = Callable[[str, Context], Expression]
@@ -58,16 +56,6 @@ class Expressions(Input):
         """Show what was entered before or after."""
         self.value = self.entered.step(by, self.value)
         self.cursor_position = len(self.value)
-
-
-class Label(LineWidget):
-    """The word before the input."""
-
-    DEFAULT_CSS = f"Label {{ width: {len(LABEL)}; }}"
-
-    def draw(self, width: int, height: int) -> Sequence[Line]:
-        """Return the word."""
-        return (((LABEL, "accent"),),)
 
 
 class Verdict(LineWidget):
@@ -113,15 +101,10 @@ class Verdict(LineWidget):
         return ((f"{indent}Tab ", "dim"), (first, "accent"), ("  ".join(("", *others)), ""), (ready, "good"))
 
 
-class FilterBar(Vertical):
+class FilterBar(HiddenBar):
     """Reads an expression in the filter language."""
 
-    DEFAULT_CSS = """
-    FilterBar { height: 2; display: none; background: $background; }
-    FilterBar.-open { display: block; }
-    FilterBar Horizontal { height: 1; }
-    FilterBar Input { width: 1fr; background: $background; }
-    """
+    LABEL = LABEL
 
     @dataclass
     class Accepted(Message):
@@ -140,23 +123,18 @@ class FilterBar(Vertical):
         """The bar was left without a filter."""
 
     def __init__(self, looks: Looks, parse: Parse) -> None:
-        super().__init__(id="filter")
-        self.looks = looks
+        super().__init__(looks, id="filter")
         self._parse = parse
         self._given = Context()
         self._suggester = FilterSuggester(self._offer)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it can be seen."""
-        return self.has_class("-open")
+    def make_input(self) -> Input:
+        """Return what is typed into."""
+        return Expressions(self._suggester)
 
-    def compose(self) -> ComposeResult:
-        """Yield the input and the verdict."""
-        with Horizontal():
-            yield Label(self.looks)
-            yield Expressions(self._suggester)
-        yield Verdict(self.looks)
+    def make_verdict(self) -> LineWidget:
+        """Return what says what is wrong with the filter."""
+        return Verdict(self.looks)
 
     def open(self, context: Context, seen: Seen) -> None:
         """Show the bar, empty, and take the keys.
@@ -168,30 +146,21 @@ class FilterBar(Vertical):
         self._given = context
         self._suggester.saved, self._suggester.seen = context.saved, seen
         self.query_one(Expressions).entered.rest()
-        self.add_class("-open")
-        self.query_one(Input).value = ""
-        self.query_one(Input).focus()
-        self._judge("")
+        self.show()
 
-    def close(self) -> None:
-        """Hide the bar."""
-        self.remove_class("-open")
+    def changed(self, text: str) -> None:
+        """Judge what is typed so far."""
+        self._judge(text)
 
-    @on(Input.Changed)
-    def _changed(self, message: Input.Changed) -> None:
-        message.stop()
-        self._judge(message.value)
-
-    @on(Input.Submitted)
-    def _submitted(self, message: Input.Submitted) -> None:
-        message.stop()
-        searched = sought(message.value)
+    def submitted(self, text: str) -> None:
+        """Say what was entered."""
+        searched = sought(text)
         if searched is not None:
             self.post_message(self.Searched(searched))
-        elif not message.value.strip():
+        elif not text.strip():
             self.post_message(self.Closed())
-        elif term := self._judge(message.value):
-            self.query_one(Expressions).entered.add(message.value)
+        elif term := self._judge(text):
+            self.query_one(Expressions).entered.add(text)
             self.post_message(self.Accepted(term))
 
     def _judge(self, text: str) -> Expression | None:

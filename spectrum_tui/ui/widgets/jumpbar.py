@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Input
 
 from spectrum_tui.model import units
 from spectrum_tui.model.moments import moment
-from spectrum_tui.model.text import plain
-from spectrum_tui.ui.lines import Line
 from spectrum_tui.ui.looks import Looks
-from spectrum_tui.ui.widgets.linewidget import LineWidget
+from spectrum_tui.ui.widgets.bar import HiddenBar
 
-LABEL = " go to "
 HINT = "Enter goes there, Esc closes   e.g. 14:05   14:05:32   15m (before the newest)   2026-01-15T14:05:00Z"
 
 
-class Words(LineWidget):
-    """One line of words."""
-
-    def __init__(self, looks: Looks, line: Line = (), *, width: int = 0) -> None:
-        super().__init__(looks)
-        self.line = line
-        if width:
-            self.styles.width = width
-
-    def draw(self, width: int, height: int) -> Sequence[Line]:
-        """Return the one line."""
-        return (self.line,)
-
-
-class JumpBar(Vertical):
+class JumpBar(HiddenBar):
     """Reads a point in time."""
 
-    DEFAULT_CSS = """
-    JumpBar { height: 2; display: none; background: $background; }
-    JumpBar.-open { display: block; }
-    JumpBar Horizontal { height: 1; }
-    JumpBar Input { width: 1fr; background: $background; }
-    """
+    LABEL = " go to "
 
     @dataclass
     class Accepted(Message):
@@ -57,59 +31,29 @@ class JumpBar(Vertical):
         """The bar was left without a time."""
 
     def __init__(self, looks: Looks, clock: Callable[[], int]) -> None:
-        super().__init__(id="jump")
-        self.looks = looks
+        super().__init__(looks, id="jump")
         self._clock = clock
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it can be seen."""
-        return self.has_class("-open")
+    def changed(self, text: str) -> None:
+        """Judge what is typed so far."""
+        self._judge(text)
 
-    def compose(self) -> ComposeResult:
-        """Yield the input and the verdict."""
-        with Horizontal():
-            yield Words(self.looks, ((LABEL, "accent"),), width=len(LABEL))
-            yield Input(compact=True, select_on_focus=False)
-        verdict = Words(self.looks)
-        verdict.id = "verdict"
-        yield verdict
-
-    def open(self) -> None:
-        """Show the bar, empty, and take the keys."""
-        self.add_class("-open")
-        self.query_one(Input).value = ""
-        self.query_one(Input).focus()
-        self._judge("")
-
-    def close(self) -> None:
-        """Hide the bar."""
-        self.remove_class("-open")
-
-    @on(Input.Changed)
-    def _changed(self, message: Input.Changed) -> None:
-        message.stop()
-        self._judge(message.value)
-
-    @on(Input.Submitted)
-    def _submitted(self, message: Input.Submitted) -> None:
-        message.stop()
-        if not message.value.strip():
+    def submitted(self, text: str) -> None:
+        """Say which time was entered."""
+        if not text.strip():
             self.post_message(self.Closed())
-        elif at := self._judge(message.value):
+        elif at := self._judge(text):
             self.post_message(self.Accepted(at))
 
     def _judge(self, text: str) -> int:
         """Return the time that is meant, or 0, and say which it is, or why it is none."""
-        indent, at = " " * len(LABEL), 0
-        line: Line = ((indent + HINT, "faint"),)
-        if text.strip():
-            try:
-                at = moment(text, self._clock(), self.looks.zone)
-                line = ((f"{indent}{units.timestamp(at, self.looks.zone)}", "good"),)
-            except ValueError as error:
-                line = ((indent + plain(str(error), 200), "alarm"),)
-        words = self.query_one("#verdict", Words)
-        words.line = line
-        words.redraw()
+        if not text.strip():
+            self.say(HINT, "faint")
+            return 0
+        try:
+            at = moment(text, self._clock(), self.looks.zone)
+        except ValueError as error:
+            self.say(str(error), "alarm")
+            return 0
+        self.say(units.timestamp(at, self.looks.zone), "good")
         return at

@@ -22,7 +22,7 @@ class JumpActions(TimelineActions):
     def action_jump(self) -> None:
         """Open the bar for a time."""
         self._from_timeline = self.focused is self.timeline
-        self.query_one(JumpBar).open()
+        self.query_one(JumpBar).show()
         self.show_keys()
 
     def step_back(self) -> bool:
