@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import IO, TextIO
 
 from spectrum_tui.errors import TerminalError
+from spectrum_tui.streams import abandon
 
 STANDARD = ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w"))
 """Descriptor, name in `sys` and mode of the standard streams."""
@@ -47,7 +48,7 @@ def attach_terminal() -> Iterator[int | None]:
     try:
         yield saved.pop(0, None)
     finally:
-        _flush()
+        _drain()
         _restore(saved, missing)
 
 
@@ -120,6 +121,18 @@ def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, AttributeError):  # nobody reads it any more, or it was closed from the start
             stream.flush()
+
+
+def _drain() -> None:
+    """Flush, to nowhere once the terminal is gone: what it was sent must not go where the streams lead."""
+    for descriptor, stream in ((1, sys.stdout), (2, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            abandon(descriptor)
+            stream.flush()
+        except AttributeError:  # it was closed from the start
+            continue
 
 
 def _restore(saved: dict[int, int | None], missing: list[str]) -> None:

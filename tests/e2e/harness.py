@@ -214,6 +214,11 @@ class Pty:
             self._child.exitstatus if self._child.exitstatus is not None else 128 + self._child.signalstatus
         )
 
+    def vanish(self) -> None:
+        """Take the terminal away, as a lost connection does."""
+        self._child.ptyproc.fileobj.close()
+        self._child.closed = self._child.ptyproc.closed = True
+
     @property
     def pid(self) -> int:
         """Its process."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import re
+import shlex
 import shutil
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +17,7 @@ import pytest
 
 from tests import hostile
 from tests.e2e.events import events
-from tests.e2e.harness import PROGRAM, Pty, Tmux, cpu_seconds, wait_until
+from tests.e2e.harness import PROGRAM, Pty, Tmux, cpu_seconds, is_alive, wait_until
 from tests.e2e.wire import colours, left_changed, taken_apart
 
 Run = Callable[..., Pty]
@@ -26,6 +29,8 @@ SIXTEEN = {str(code) for first in (30, 40, 90, 100) for code in range(first, fir
 ODD = ((1, 1), (1, 50), (300, 1), (2, 2), (80, 1), (59, 15), (60, 14))
 STORM_CPU_SECONDS = 20.0
 """Far more than two hundred sizes take, far less than a layout that grows with each."""
+LEAVING_CPU_SECONDS = 2.0
+"""Far more than it takes to leave, less than a loop takes that nobody stops."""
 
 
 @pytest.fixture(autouse=True)
@@ -163,6 +168,51 @@ def test_a_stop_from_outside_is_a_stop_and_a_way_back(tmux: Tmux) -> None:
     tmux.wait_for(SHOWN)
     tmux.send("q")
     tmux.wait_for("ready>")
+
+
+DEAF = "import os, signal, sys; signal.pthread_sigmask(0, [1]); os.execvp(sys.argv[1], sys.argv[1:])"
+"""Runs a command that no SIGHUP reaches."""
+LIVING = "while sleep 0.05 && tail -n 1 events.log; do :; done"
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        f"setsid -w {PROGRAM} events.log",
+        f"{LIVING} | nohup {PROGRAM} 2>said >>said",
+        f"(cat events.log; {LIVING}) | {shlex.quote(sys.executable)} -c '{DEAF}' {PROGRAM}",
+    ],
+    ids=["not its terminal", "nohup and a living pipe", "blocked and a living pipe"],
+)
+def test_a_terminal_that_vanishes_without_a_word_takes_the_program_along(
+    run_pty: Run, tmp_path: Path, start: str
+) -> None:
+    pty = run_pty(f"trap '' HUP; {start}")
+    pty.wait_for(r"connect +\d")
+    found = wait_until(lambda: program_in(tmp_path), pty.capture)
+    most = cpu_seconds(found) + LEAVING_CPU_SECONDS
+
+    def spins() -> bool:
+        with contextlib.suppress(OSError):  # it is no more
+            return cpu_seconds(found) > most
+        return False
+
+    pty.vanish()
+    wait_until(lambda: not is_alive(found) or spins(), lambda: f"{found} lives on", 10)
+    assert not is_alive(found)
+    said = tmp_path / "said"
+    assert not said.exists() or said.read_bytes() == b""
+
+
+def program_in(folder: Path) -> int | None:
+    """Return the process of the program that runs in a folder."""
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            if Path(f"/proc/{process}/cwd").readlink() == folder:
+                words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+                if words[1:3] == [b"-m", b"spectrum_tui"]:
+                    return int(process)
+    return None
 
 
 @pytest.mark.skipif(not shutil.which("screen"), reason="screen is not installed")
