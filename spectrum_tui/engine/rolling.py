@@ -191,8 +191,13 @@ class Rolling:
         """Count the events of `(start, end]`; cheap while both bounds move on by little."""
         counted = (start, start) if self.start is None or self.end is None else (self.start, self.end)
         for part, sign in store.difference(counted, (start, end)):
+            if sign > 0:  # what is over makes room first, or there would be steps for all that lies between
+                self._trim(start)
             self._count(self._scoped(part), sign)
         self.start, self.end = start, end
+        self._trim(start)
+
+    def _trim(self, start: int) -> None:
         for grid in self._steps():
             grid.trim(start)
 

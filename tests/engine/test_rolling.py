@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.engine import search, store
+from spectrum_tui.engine import rolling, search, store
+from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.engine import Span
 from spectrum_tui.model.parser import parse
-from tests.engine.generated import events, whole_events
+from tests.engine.generated import events, line, whole_events
 from tests.engine.recount import Recount
 from tests.naive_records import SECOND
 
@@ -128,3 +129,20 @@ def test_an_interval_counts_what_lies_in_it(lines: list[bytes], start: int, leng
     recount.check(span)
     recount.feed(lines[1::2])
     recount.check(span)
+
+
+def test_a_window_that_moves_far_ahead_takes_no_memory_for_what_lies_between() -> None:
+    cover, sizes = Grid.cover, list[int]()
+
+    def watched(grid: Grid, oldest: int, newest: int) -> None:
+        cover(grid, oldest, newest)
+        sizes.append(len(grid))
+
+    recount, span = Recount(), Span(window=10 * SECOND)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Grid, "cover", watched)
+        for _ in range(3):
+            recount.feed([line({"Event": "connect", "Timestamp": recount.now})])
+            recount.check(span)
+            recount.now += 86_400 * SECOND
+    assert 0 < max(sizes) < 2 * rolling.MOST_STEPS
