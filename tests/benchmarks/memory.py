@@ -1,17 +1,22 @@
-"""Memory over a log without end whose clients come and go: an engine with a budget, a frame now and then."""
+"""Memory over a log without end whose clients come and go: an engine with a budget, a frame now and then.
+
+What makes the log is a process of its own, whose memory is not counted.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from spectrum_tui.allocation import give_back_large_blocks
 from spectrum_tui.backends.answers import Answers
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.model.times import SECOND
-from tests.benchmarks.crowd import MINUTES, SCENE, START, STAY, Crowd
+from tests.benchmarks.crowd import MINUTES, SCENE, START, STAY, Crowd, Pipe
 from tests.benchmarks.frame import draw
 from tests.benchmarks.plot import Chart, Series, page
 
@@ -50,15 +55,19 @@ class Soak:
 
     def __init__(self, retain: int = RETAIN, window: int | None = 300 * SECOND) -> None:
         give_back_large_blocks()
-        self.crowd, self.engine = Crowd(), Engine(retain=retain)
+        self.engine = Engine(retain=retain)
         self._answers, self._span = Answers(self.engine.vocabulary), Span(window=window)
         self._offset = 0
 
     def run(self, events: int, every: int) -> Iterator[Sample]:
         """Read about so many events, and say now and then how things stand."""
         yield self.sample(0)
-        for number, scene in enumerate(self.crowd.scenes(), 1):
-            self._take(scene, START + number * MINUTES * 60 * SECOND)
+        with closing(Pipe()) as pipe:
+            yield from self._run(pipe, events, every)
+
+    def _run(self, pipe: Pipe, events: int, every: int) -> Iterator[Sample]:
+        for number in count(1):
+            self._take(pipe.scene(BITE), START + number * MINUTES * 60 * SECOND)
             if number % FRAME == 0:
                 draw(self._answers, self.engine.rolling(self._span))
                 self.engine.open_connections(self._span)
@@ -80,9 +89,8 @@ class Soak:
             len(engine.vocabulary.clients),
         )
 
-    def _take(self, scene: bytes, now: int) -> None:
-        for start in range(0, len(scene), BITE):
-            bite = scene[start : start + BITE]
+    def _take(self, bites: Iterable[bytes], now: int) -> None:
+        for bite in bites:
             self.engine.feed(1, bite, offset=self._offset, now=now, live=True)
             self._offset += len(bite)
             self.engine.tidy()
@@ -107,7 +115,7 @@ def measure(events: int, picture_to: Path | None = None) -> list[tuple[str, str]
     base, later = samples[0], samples[len(samples) // 3 :]
     last, least, most = (each(s.resident for s in later) // MIB for each in (lambda x: [*x][-1], min, max))
     full = soak.sample(events)
-    passed = soak.crowd.clients * events // SCENE // STAY
+    passed = Crowd().clients * events // SCENE // STAY
     return [
         (
             f"memory over {events / 1e6:.0f} M events and {passed / 1e6:.1f} M clients, 256 MiB retained",
