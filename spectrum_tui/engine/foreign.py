@@ -21,6 +21,8 @@ from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.vocabulary import Vocabulary
 
 News = dict[str, list[tuple[Any, ...]]]
+MOST_TOLD = 1 << 16
+"""Values that a reader remembers until it begins anew: whoever hears its reports has to keep them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Report:
     """What became of the lines, in the codes of the reader; rows are numbered from 0, records left out."""
     news: News
     """By column of codes, the values that got a code since the reader's last report, in order."""
+    anew: bool
+    """Whether its codes before this report mean nothing any more."""
     steady: bool
     """Whether all lines were JSON line by line; if not, the block has to be read by who knows the stream."""
     hint: str
@@ -61,22 +65,25 @@ class Reader:
 
     def __init__(self, number: int, reading: Reading) -> None:
         self._number, self._reading = number, replace(reading, dedupe=False)
-        self._vocabulary = self._reading.vocabulary()
-        self._decoder = Decoder(self._vocabulary, self._reading)
-        self._told = dict.fromkeys(CODES, 0)
+        self._begin()
 
     def read(self, block: Block) -> Report:
         """Decode a block."""
+        if anew := sum(self._told.values()) > MOST_TOLD:
+            self._begin()
         forms, stream = self._decoder.forms, block.stream
         forms.vouch(stream)
         lines = Lines(block.offset, Cut(block.data))
         decoded = self._decoder.decode(stream, lines, arrival=block.arrival, sequence=0)
         decoded.records = ()
-        report = Report(
-            self._number, decoded, self._news(), forms.steady(stream), forms.hints.pop(stream, "")
-        )
+        steady, hint = forms.steady(stream), forms.hints.pop(stream, "")
         forms.drop(stream)
-        return report
+        return Report(self._number, decoded, self._news(), anew, steady, hint)
+
+    def _begin(self) -> None:
+        self._vocabulary = self._reading.vocabulary()
+        self._decoder = Decoder(self._vocabulary, self._reading)
+        self._told = dict.fromkeys(CODES, 0)
 
     def _news(self) -> News:
         news = {name: table_of(self._vocabulary, name).values[told:] for name, told in self._told.items()}
@@ -94,7 +101,9 @@ class Translator:
 
     def learn(self, report: Report) -> None:
         """Hear what is new in a report; of every one, in order, whether it is used or not."""
-        codes = self._codes.setdefault(report.reader, {name: Growing() for name in CODES})
+        if report.anew or report.reader not in self._codes:
+            self._codes[report.reader] = {name: Growing() for name in CODES}
+        codes = self._codes[report.reader]
         for name, values in report.news.items():
             table = table_of(self._vocabulary, name)
             for value in values:
@@ -109,6 +118,11 @@ class Translator:
         """Hear of new codes of a column."""
         for codes in self._codes.values():
             codes[column].array()[:] = change.new[codes[column].array()]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return sum(each.nbytes for codes in self._codes.values() for each in codes.values())
 
     def forget(self) -> None:
         """Let go of all readers: they will not report again."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spectrum_tui.engine import foreign, forgetting
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.foreign import Block, Reader
 from tests.engine.asking import ARRIVAL, STREAM, fed, figures, kept, places, repaired
-from tests.engine.generated import anything, chunkings, events, log
+from tests.engine.generated import anything, chunkings, events, line, log
 
 READERS = 3
+FEW = 5
+"""Values after which readers begin anew."""
 
 
 def dealt(pieces: Sequence[bytes], turns: Sequence[int]) -> tuple[Engine, int]:
@@ -58,6 +62,37 @@ def test_who_reads_a_block_makes_no_difference(lines: list[bytes], cuts: list[in
     data = log(lines)
     engine, _ = dealt(chunkings(data, cuts), turns)
     assert facts(engine) == facts(fed(data))
+
+
+@given(
+    st.lists(anything(), max_size=40),
+    st.lists(st.integers(0, 5000), max_size=12),
+    st.lists(st.integers(0, READERS), min_size=13, max_size=13),
+)
+def test_readers_that_begin_anew_make_no_difference(
+    lines: list[bytes], cuts: list[int], turns: list[int]
+) -> None:
+    data = log(lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(foreign, "MOST_TOLD", FEW)
+        engine, _ = dealt(chunkings(data, cuts), turns)
+    assert facts(engine) == facts(fed(data))
+
+
+def test_values_of_readers_are_not_held_for_ever() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(foreign, "MOST_TOLD", FEW)
+        patch.setattr(forgetting, "LEAST", 2)
+        engine, reader = Engine(retain=0), Reader(0, Reading())
+        for number in range(100):
+            data = log([line({"Event": "clientFiltered", "ClientIP": f"203.0.113.{number}"})])
+            lines = engine.frame(STREAM, data, number * 1000)
+            steady = engine.steady(STREAM)
+            report = reader.read(Block(STREAM, lines.offset, ARRIVAL, lines.lines.block)) if steady else None
+            engine.take(STREAM, lines, now=ARRIVAL, live=False, report=report)
+            engine.tidy()
+    assert engine.tally.accepted == 100
+    assert len(engine.vocabulary.clients) < 30
 
 
 @given(
