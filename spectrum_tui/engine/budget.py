@@ -12,11 +12,11 @@ FREE, LEAST_FREE = 20 << 20, 4 << 20
 """Bytes that dictionaries, tables and open connections may take beside the memory for events, and at least.
 
 A sixteenth of that memory is taken off: the more there is of it, the more is lost between what it holds."""
-SPARED = 6
+SPARED = 16
 """The part of the memory that events keep whatever else there is: one in so many."""
 RESERVE = 16
 """The part of the memory that history leaves to what is new: one in so many."""
-VALUE = 270
+VALUE = 330
 """Bytes of a value in a dictionary, with its text and what is remembered of it, whoever counts it."""
 SHARE = 4
 """The part of the memory that values may take which are merely counted, one in so many."""
@@ -57,8 +57,16 @@ class Budget:
     def held(self) -> int:
         """Bytes of the memory that are taken."""
         kept = sum(each.nbytes for each in self._kept)
-        most = (self.retain or 0) - (self.retain or 0) // SPARED
-        return kept + min(max(self.beside - self._free, 0), most)
+        return kept + min(max(self.beside - self._free, 0), self._most)
+
+    @property
+    def pressed(self) -> bool:
+        """Whether more is held beside events than can be taken out of their memory."""
+        return bool(self.retain) and self.beside - self._free > self._most
+
+    @property
+    def _most(self) -> int:
+        return (self.retain or 0) - (self.retain or 0) // SPARED
 
     @property
     def excess(self) -> int:
@@ -76,7 +84,9 @@ class Budget:
     @property
     def values(self) -> int | None:
         """How many values may be kept for no more than being counted; None for any number."""
-        return None if not self.retain else max(self.retain // SHARE // COUNTED, FEWEST)
+        if not self.retain:
+            return None
+        return FEWEST if self.pressed else max(self.retain // SHARE // COUNTED, FEWEST)
 
     def measure(self, arrived: int) -> None:
         """Find out what is held beside events, now and then; so many events have arrived."""

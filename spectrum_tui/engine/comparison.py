@@ -61,6 +61,12 @@ class Amounts:
         """Return the origin faults of each route below `size`."""
         return self._routes(size)[:, 2]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        counts = (*self._events.values(), *self._failures.values(), self._ends)
+        return sum(each.nbytes for each in counts)
+
     def renumber(self, column: str, change: Renumbering) -> None:
         """Hear of new codes of a column."""
         self._failures[column].renumber(change)
@@ -134,6 +140,11 @@ class Comparisons:
         if self._kept is not None:
             self._kept[1].before.arrive(batch)
             self._kept[1].now.arrive(batch)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._kept[1].before.nbytes + self._kept[1].now.nbytes if self._kept else 0
 
     def renumber(self, column: str, change: Renumbering) -> None:
         """Hear of new codes of a column."""

@@ -82,8 +82,9 @@ class Table(Generic[Value]):
         for follower in self.followers:
             follower.renumber(change)
         self.full = False
+        self._codes.clear()  # before there are new ones: both together would be the most memory ever taken
         self.values = change.listed(self.values)
-        self._codes = dict(zip(self.values, range(len(self.values)), strict=True))
+        self._codes.update(zip(self.values, range(len(self.values)), strict=True))
 
 
 class Clients(Table[Word]):

@@ -77,7 +77,9 @@ class Engine:
 
     def _bound(self, retain: int | None) -> None:
         """Have memory stay within its bounds."""
-        beside = (Dictionaries(self.vocabulary), self.sessions, Tables(self._rollings.values()))
+        tables = Tables(self._rollings.values())
+        dictionaries = Dictionaries(self.vocabulary)
+        beside = (dictionaries, self.sessions, tables, self._inlet.translator, self._comparisons)
         self.budget = Budget(retain, (self.store, self.raw), beside)
         """How much memory is held, and may be."""
         held = Batches(self.store, self.sessions, self._finder)
@@ -265,13 +267,15 @@ class Engine:
     @property
     def crowded(self) -> bool:
         """Whether it is time to `tidy`."""
-        return self._forgetting.due(self.tally.accepted) is not None
+        return self._due() is not None
 
     def tidy(self) -> None:
         """Forget values that are no longer needed, if it is time for that; all that was read must be kept."""
-        column = self._forgetting.due(self.tally.accepted)
-        if column:
+        if column := self._due():
             self._forgetting.forget(column, self._rollings.values(), self.tally.accepted, self.budget.values)
+
+    def _due(self) -> str | None:
+        return self._forgetting.due(self.tally.accepted, pressed=self.budget.pressed)
 
     def readers_gone(self) -> None:
         """Hear that nobody who reads elsewhere will report any more."""

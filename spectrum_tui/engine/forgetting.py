@@ -55,12 +55,17 @@ class Forgetting:
         self._vocabulary, self._holders = vocabulary, (vocabulary, *holders)
         self._others = tuple(others)
         self._due = dict.fromkeys(CODES, LEAST)
+        self._soon = self._due.copy()
         self._again = dict.fromkeys(CODES, 0)
 
-    def due(self, arrived: int) -> str | None:
-        """Return a column whose dictionary is to be looked through, when so many events have arrived."""
+    def due(self, arrived: int, *, pressed: bool = False) -> str | None:
+        """Return a column whose dictionary is to be looked through, when so many events have arrived.
+
+        It is looked through sooner while there is too little memory for what is held beside events.
+        """
+        sizes = self._soon if pressed else self._due
         for column, table in self._vocabulary.tables.items():
-            if len(table) >= self._due[column] or (table.full and arrived >= self._again[column]):
+            if len(table) >= sizes[column] or (table.full and arrived >= self._again[column]):
                 return column
         return None
 
@@ -86,6 +91,7 @@ class Forgetting:
             holder.renumber(column, change)
         for rolling in rollings:
             rolling.renumber(column, change)
+        self._soon[column] = len(table) + LEAST
         self._due[column] = len(table) + max(len(table) // 2, LEAST)
         self._again[column] = arrived + PATIENCE
 

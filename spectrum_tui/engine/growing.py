@@ -47,6 +47,11 @@ class Growing:
         self._size = len(kept)
         self._array = longer(kept, max(len(kept), 64))
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._array.nbytes
+
     def __len__(self) -> int:
         return self._size
 

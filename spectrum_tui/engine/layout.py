@@ -16,7 +16,7 @@ CANONICAL = tuple(field.name for field in FIELDS)
 """Every field, in the order of the layout that records of several layouts are rewritten to."""
 MAX_LAYOUTS = 256
 """Layouts remembered; a stream with more keeps learning them anew."""
-MAX_RAW = 1_000_000
+MAX_RAW = 1 << 17
 """Raw combinations remembered per code before the memory starts afresh. Codes themselves are kept."""
 COMMENT_KEYS = ("_dataset", "dataset", SKIPPED)
 """Tags that pipelines put into records of every dataset, and what else says nothing about a record."""
