@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from spectrum_tui.courtesy import Courtesy
 from spectrum_tui.descriptors import make_room
 from spectrum_tui.errors import UsageError
 from spectrum_tui.given import DEMO_SEED, labels_of, parser_of, reading_of, sources_of, view_given, wanted_of
@@ -65,8 +66,9 @@ def launch(options: Options) -> int:
         return asyncio.run(run_report(options)) if options.report else run_export(options)
     if options.screenshot:
         return _save(options.screenshot, asyncio.run(_screenshot(options)), overwrite=options.force)
-    from spectrum_tui.allocation import give_back_large_blocks
+    from spectrum_tui.allocation import collect_nothing, give_back_large_blocks
 
+    collect_nothing()
     give_back_large_blocks()
     return _screen(options)
 
@@ -113,8 +115,9 @@ def _screen(options: Options) -> int:
         view, seed = view_given(options, headless=False), random.randrange(1 << 30)
         wanted = wanted_of(view, headless=False)
         sources = sources_of(options, wanted, data, follow=follow, start=time.time_ns(), seed=seed)
-        backend = cast("Backend", Deferred(lambda: _kept(options, sources, time.time_ns, rules)))
-        app = _app(options, view, backend, time.time_ns, rules)
+        courtesy = Courtesy()
+        backend = cast("Backend", Deferred(lambda: _kept(options, sources, time.time_ns, rules, courtesy)))
+        app = _app(options, view, backend, time.time_ns, rules, courtesy)
         code: int | None = app.run(mouse=options.mouse)
         if app.failure:
             raise app.failure
@@ -122,12 +125,18 @@ def _screen(options: Options) -> int:
 
 
 def _kept(
-    options: Options, sources: Sequence[Source], clock: Callable[[], int], rules: tuple[Rule, ...]
+    options: Options,
+    sources: Sequence[Source],
+    clock: Callable[[], int],
+    rules: tuple[Rule, ...],
+    courtesy: Courtesy | None = None,
 ) -> LocalBackend:
     """Return what keeps events to be looked at, and counts what rules are about all the while."""
     from spectrum_tui.alerts.readings import plan
+    from spectrum_tui.allocation import spare_what_is
     from spectrum_tui.backends.local import LocalBackend
 
+    spare_what_is()
     return LocalBackend(
         sources,
         retain=options.retain,
@@ -135,11 +144,17 @@ def _kept(
         views=tuple(plan(rules)),
         reading=reading_of(options),
         labels=labels_of(options),
+        courtesy=courtesy,
     )
 
 
 def _app(
-    options: Options, view: View, backend: Backend, clock: Callable[[], int], rules: tuple[Rule, ...]
+    options: Options,
+    view: View,
+    backend: Backend,
+    clock: Callable[[], int],
+    rules: tuple[Rule, ...],
+    courtesy: Courtesy | None = None,
 ) -> SpectrumApp:
     from spectrum_tui.evidence import Evidence
     from spectrum_tui.model.parser import parse
@@ -169,6 +184,7 @@ def _app(
             rules=rules,
             bell=options.bell,
             columns=options.tables.columns,
+            courtesy=courtesy,
         )
     except UsageError as error:
         raise UsageError(f"{options.tables.path}: {error.message}", error.hint) from None

@@ -28,6 +28,7 @@ from spectrum_tui.backends.feed import Feed
 from spectrum_tui.backends.overview import Overview
 from spectrum_tui.backends.singles import Events
 from spectrum_tui.backends.worker import Answer, Worker
+from spectrum_tui.courtesy import Courtesy
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.engine import Engine
 from spectrum_tui.model.labels import NO_LABELS, Labels
@@ -52,6 +53,7 @@ class LocalBackend:
         views: views to count from the first event to the end, rather than while somebody asks for them.
         reading: how records are read.
         labels: what people call applications and origins.
+        courtesy: who is given way to.
     """
 
     def __init__(  # noqa: PLR0913 - what differs from run to run, once, by name
@@ -64,6 +66,7 @@ class LocalBackend:
         views: Sequence[View] = (),
         reading: Reading | None = None,
         labels: Labels = NO_LABELS,
+        courtesy: Courtesy | None = None,
     ) -> None:
         reading = reading or Reading()
         engine = Engine(retain=retain, complete=complete, reading=reading)
@@ -73,7 +76,12 @@ class LocalBackend:
         # a report is right or there is none; a screen that goes on is worth more than one that is gone
         failures = Failures(engine.recover, 1 if complete else MOST_IN_A_ROW)
         self._feed = Feed(sources, engine, clock, reading, failures)
-        self._worker = Worker(self._feed.step, self._feed.close, interval=self._feed.readers.interval)
+        self._worker = Worker(
+            self._feed.step,
+            self._feed.close,
+            interval=self._feed.readers.interval,
+            give_way=(courtesy or Courtesy()).give_way,
+        )
         self._events = Events(engine, self._feed, disguise)
         self._overview = Overview(
             engine,

@@ -23,10 +23,18 @@ class Worker:
         step: does a bounded piece of work; returns whether there is more to do at once.
         stopped: runs last, on the same thread.
         interval: seconds after which `step` is run although nobody woke it.
+        give_way: waits a moment, before any piece of work, if somebody needs the processor more.
     """
 
-    def __init__(self, step: Callable[[], bool], stopped: Callable[[], None], *, interval: float) -> None:
-        self._step, self._stopped, self._interval = step, stopped, interval
+    def __init__(
+        self,
+        step: Callable[[], bool],
+        stopped: Callable[[], None],
+        *,
+        interval: float,
+        give_way: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._step, self._stopped, self._interval, self._give_way = step, stopped, interval, give_way
         self._questions: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._awake = threading.Event()
         self._stopping = False
@@ -72,10 +80,12 @@ class Worker:
             while not self._stopping:
                 wait, asked = due - time.monotonic(), self._questions.qsize()
                 if wait <= 0 or asked:
+                    self._give_way()
                     busy = self._step()
                     due = time.monotonic() + REST
                     due, wait = (0, 0) if busy else (due, self._interval)
                 for _ in range(asked):  # who asked before the step, and so is told of all that came
+                    self._give_way()
                     self._questions.get_nowait()()
                 if wait:
                     self._awake.wait(wait)

@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from spectrum_tui.alerts.rule import Rule
 from spectrum_tui.backends.base import Backend, Position, View
+from spectrum_tui.courtesy import Courtesy
 from spectrum_tui.errors import SpectrumError
 from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.query import Compare, Expression
@@ -62,6 +63,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         rules: what alerts are about.
         bell: ring when an alert begins.
         columns: names of the columns of the events, in their order; none for the usual ones.
+        courtesy: is told of keys on their way, for others to give way.
 
     Raises:
         UsageError: one of those keys cannot be had.
@@ -92,6 +94,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
         rules: tuple[Rule, ...] = (),
         bell: bool = False,
         columns: Sequence[str] = (),
+        courtesy: Courtesy | None = None,
     ) -> None:
         super().__init__(driver_class=_driver())
         for each in THEMES:
@@ -122,7 +125,9 @@ class SpectrumApp(App[int], inherit_bindings=False):
         self.detail = DetailScreen(self.looks)
         self._copied = ""
         self._unreadable: SpectrumError | None = None
-        self._turns = Turns(self, super().on_event)
+        self.courtesy = courtesy or Courtesy()
+        """Is told of keys on their way."""
+        self._turns = Turns(self, super().on_event, self.courtesy.end)
 
     async def on_event(self, event: events.Event) -> None:
         """Have what is typed wait for its turn."""
@@ -139,6 +144,8 @@ class SpectrumApp(App[int], inherit_bindings=False):
         """Make ready for a terminal that stops, closes or vanishes."""
         self.install_screen(self.detail, "detail")
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
+        if isinstance(self._driver, SlimDriver):
+            self._driver.key_came = self.courtesy.begin
         if not self.is_headless:
             terminal.on_end_signals(self._end)
             self.set_interval(terminal.WATCH_SECONDS, self._look_at_terminal)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import takewhile
 
 from rich.cells import cell_len, set_cell_size
 
@@ -108,25 +107,36 @@ def changed_span(old: Line, new: Line) -> tuple[int, int] | None:
     """Return the first changed cell and how many cells from there differ; None when nothing does."""
     if old == new:
         return None
-    before, after = _letters(old), _letters(new)
-    same = sum(1 for _ in takewhile(_equal, zip(before, after, strict=False)))
-    rest = zip(reversed(before[same:]), reversed(after[same:]), strict=False)
-    tail = sum(1 for _ in takewhile(_equal, rest))
-    start = _cells(after[:same])
-    end = max(_cells(before[same : len(before) - tail]), _cells(after[same : len(after) - tail]))
-    return start, end
+    before, after, start = _without_start(old, new)
+    before, after, _ = _without_start(_flipped(before), _flipped(after))
+    return start, max(width_of(before), width_of(after))
 
 
-def _equal(pair: tuple[Run, Run]) -> bool:
-    return pair[0] == pair[1]
+def _without_start(one: Line, other: Line) -> tuple[Line, Line, int]:
+    """Return what is left of two lines behind what both begin with, and how many cells that takes."""
+    runs = _alike(one, other)
+    size, one, other = width_of(one[:runs]), one[runs:], other[runs:]
+    if one and other and one[0][1] == other[0][1]:
+        (text, style), (words, _) = one[0], other[0]
+        same = _alike(text, words)
+        size += cells_of(text[:same])
+        one, other = ((text[same:], style), *one[1:]), ((words[same:], style), *other[1:])
+    return one, other, size
+
+
+def _alike(one: Sequence[object], other: Sequence[object]) -> int:
+    """Return how many of the first items are the same in both."""
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+
+
+def _flipped(line: Line) -> Line:
+    return tuple((text[::-1], style) for text, style in reversed(line))
 
 
 def _letters(line: Line) -> list[Run]:
     return [(letter, style) for text, style in line for letter in text]
-
-
-def _cells(letters: list[Run]) -> int:
-    return sum(cells_of(letter) for letter, _ in letters)
 
 
 def _ink(style: str) -> str:

@@ -7,19 +7,24 @@ Over SSH that is most of a frame. So this remembers what the terminal shows, as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import compress, count, groupby, repeat
+from operator import itemgetter, ne
 from typing import Any
 
 from rich.cells import cell_len
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key
+from textual.message import Message
 
 from spectrum_tui.ui.keyboard import read_keys
 
 Cell = tuple[str, str]
 """A letter and the codes of its style."""
+
+_letter_of, _style_of = itemgetter(0), itemgetter(1)
 
 Span = tuple[int, int, list[Cell]]
 """A row, a column, and the cells from there on."""
@@ -31,6 +36,8 @@ _UPSETS = re.compile(r"\x1b\[\?1049|\x1b\[\d*J|\x1bc")
 
 GONE = 129
 """Exit code of a program whose terminal has hung up."""
+UNKNOWN: Cell = ("", "")
+"""What was never drawn."""
 BRIDGE = 4
 """Unchanged cells that are sent again rather than jumped over: a jump costs as much."""
 
@@ -39,11 +46,13 @@ class Slimmer:
     """Knows what the terminal shows and turns frames into the difference."""
 
     def __init__(self) -> None:
-        self._cells: dict[int, dict[int, Cell]] = {}
+        self._rows: dict[int, list[Cell]] = {}
+        self._last = ""
 
     def forget(self) -> None:
         """Know nothing any more: somebody else may have drawn on the terminal."""
-        self._cells.clear()
+        self._rows.clear()
+        self._last = ""
 
     def feed(self, data: str) -> str:
         """Return what has to be sent so that the terminal shows what `data` draws.
@@ -54,7 +63,9 @@ class Slimmer:
             if _UPSETS.search(data):
                 self.forget()
             return data
-        out = _Output()
+        if data == self._last:
+            return ""
+        self._last, out = data, _Output()
         for row, column, cells in _spans(data):
             for start, end in self._changes(row, column, cells):
                 out.put(row, column + start, cells[start:end])
@@ -62,15 +73,17 @@ class Slimmer:
 
     def _changes(self, row: int, column: int, cells: list[Cell]) -> list[tuple[int, int]]:
         """Return the runs of cells that differ from what is shown, and take them for shown."""
-        known = self._cells.setdefault(row, {})
+        known, end = self._rows.setdefault(row, []), column + len(cells)
+        before = known[column:end]
+        if before == cells:
+            return []
         if any(_width(letter) != 1 for letter in {letter for letter, _ in cells}):
             known.clear()  # what takes two cells, or none, is sent whole each time
             return [(0, len(cells))]
+        known += [UNKNOWN] * (end - len(known))
+        before, known[column:end] = known[column:end], cells
         runs: list[tuple[int, int]] = []
-        for at, cell in enumerate(cells):
-            if known.get(column + at) == cell:
-                continue
-            known[column + at] = cell
+        for at in compress(count(), map(ne, before, cells)):
             if runs and at - runs[-1][1] <= BRIDGE:
                 runs[-1] = (runs[-1][0], at + 1)
             else:
@@ -92,13 +105,12 @@ class _Output:
             self._parts.append(f"\x1b[{column - self._place[1]}C")
         elif self._place != (row, column):
             self._parts.append(f"\x1b[{row};{column}H")
-        for style, run in groupby(cells, key=lambda cell: cell[1]):
+        for style, run in groupby(cells, key=_style_of):
             if style != self._style:
                 self._parts.append(_change(self._style, style))
                 self._style = style
-            self._parts.append("".join(letter for letter, _ in run))
-        sizes = sum(_width(letter) for letter, _ in cells)
-        self._place = (row, column + sizes)
+            self._parts.append("".join(map(_letter_of, run)))
+        self._place = (row, column + sum(map(_width, map(_letter_of, cells))))
 
     def text(self) -> str:
         """Return everything, without a style at the end."""
@@ -119,7 +131,7 @@ def _spans(data: str) -> Iterator[Span]:
             short = _short(codes)
             style = "" if short in ("", "0") else f"{style};{short}" if style else short
         elif text:
-            cells += [(letter, style) for letter in text]
+            cells += zip(text, repeat(style), strict=False)
     if cells:
         yield row, column, cells
 
@@ -193,6 +205,8 @@ class SlimDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.slimmer = Slimmer()
         """What the terminal shows."""
+        self.key_came: Callable[[], None] = lambda: None
+        """Is called at once, on another thread than the rest."""
 
     def write(self, data: str) -> None:
         """Write to the terminal, one frame or one control sequence at a time."""
@@ -204,6 +218,11 @@ class SlimDriver(LinuxDriver):
         if self._is_heard:
             super().close()
 
+    def _take(self, message: Message) -> None:
+        if isinstance(message, Key):
+            self.key_came()
+        self.process_message(message)
+
     @property
     def _is_heard(self) -> bool:
         """Whether a thread still writes: it ends with the terminal, and its queue would fill up."""
@@ -211,6 +230,6 @@ class SlimDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read what is typed until the program ends; without a terminal it has to."""
-        read_keys(self.fileno, self.exit_event, self.process_message)
+        read_keys(self.fileno, self.exit_event, self._take)
         if not self.exit_event.is_set():
             self._app.call_later(self._app.exit, GONE, return_code=GONE)

@@ -32,10 +32,13 @@ class Turns:
     Args:
         app: whose keys these are.
         give: hands one to it.
+        over: hears of it when all are seen through and what they changed is drawn.
     """
 
-    def __init__(self, app: App[Any], give: Callable[[Typed], Awaitable[None]]) -> None:
-        self._app, self._give = app, give
+    def __init__(
+        self, app: App[Any], give: Callable[[Typed], Awaitable[None]], over: Callable[[], None]
+    ) -> None:
+        self._app, self._give, self._over = app, give, over
         self._waiting: deque[Typed] = deque()
         self._taken = False
 
@@ -62,6 +65,7 @@ class Turns:
             self._app.call_later(self._begin, self._waiting.popleft())
         else:
             self._taken = False
+            self._app.call_after_refresh(self._over)
 
     async def _passed_on(self) -> None:
         """Wait until all from the focus up to the program have handled what they were sent so far."""

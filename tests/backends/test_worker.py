@@ -127,3 +127,18 @@ async def test_who_asks_is_told_of_all_that_came() -> None:
             assert await one.ask(lambda: len(steps)) > before
     finally:
         await one.stop()
+
+
+async def test_who_needs_the_processor_more_is_given_way_before_every_step_and_answer() -> None:
+    done: list[str] = []
+
+    def step() -> bool:
+        done.append("step")
+        return False
+
+    one = Worker(step, lambda: None, interval=60, give_way=lambda: done.append("way"))
+    one.start()
+    await one.ask(lambda: done.append("answer"))
+    await one.stop()
+    assert done[:2] == ["way", "step"]
+    assert done[done.index("answer") - 1] == "way"

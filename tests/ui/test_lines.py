@@ -49,6 +49,12 @@ ASCII_LINES: st.SearchStrategy[Line] = st.lists(
 ).map(tuple)
 
 
+def test_of_a_frame_that_changes_its_colour_all_is_painted_and_of_a_word_only_what_differs() -> None:
+    box: Line = (("│", "border"), ("text", ""), ("│", "border"))
+    assert changed_span(box, (("│", "focus"), ("text", ""), ("│", "focus"))) == (0, 6)
+    assert changed_span(box, (("│", "border"), ("test", ""), ("│", "border"))) == (3, 1)
+
+
 @given(ASCII_LINES, ASCII_LINES)
 def test_painting_the_changed_span_is_enough(old: Line, new: Line) -> None:
     fresh = [(letter, style) for text, style in fit(new, 12) for letter in text]

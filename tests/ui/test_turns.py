@@ -81,3 +81,13 @@ async def test_nothing_that_is_pasted_reaches_the_terminal_as_it_is() -> None:
         pilot.app.post_message(events.Paste("a\x1b]0;x\x07b\x9b\u202ec\nd"))
         await settle(pilot)
         assert pilot.app.screen.query_one("#filter Input", Input).value == "a␛]0;x␇b\ufffd\ufffdc"
+
+
+async def test_a_key_is_over_once_what_it_opened_is_drawn() -> None:
+    async with running(program()) as pilot:
+        app = pilot.app
+        assert isinstance(app, SpectrumApp)
+        app.courtesy.begin()
+        await burst(pilot, "d")
+        assert app.screen is not app.dashboard
+        assert app.courtesy.is_calm

@@ -9,6 +9,7 @@ from spectrum_tui.model.text import cells
 from spectrum_tui.ui.format.nothing import in_short, is_empty, laid, why
 from spectrum_tui.ui.lines import Line, Run, fit, width_of
 from spectrum_tui.ui.looks import Looks
+from spectrum_tui.ui.screens.presence import is_up
 from spectrum_tui.ui.widgets.linewidget import LineWidget
 
 
@@ -46,8 +47,9 @@ class Frame(LineWidget, can_focus=True):
         return [self._top(width, ink), *boxed, (("╰" + "─" * inner + "╯", ink),)]
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Show whether keys go here."""
-        self.redraw()
+        """Show whether keys go here, unless that is because it is shut."""
+        if is_up(self.screen):
+            self.redraw()
 
     def _top(self, width: int, ink: str) -> Line:
         number: Run = (f"{self.number} ", "dim") if self.number is not None else ("", "")
