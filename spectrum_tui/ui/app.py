@@ -29,7 +29,7 @@ from spectrum_tui.ui.pacer import Pacer
 from spectrum_tui.ui.screens import intents
 from spectrum_tui.ui.screens.dashboard import Dashboard
 from spectrum_tui.ui.screens.detail import DetailScreen
-from spectrum_tui.ui.screens.lists import HelpScreen
+from spectrum_tui.ui.screens.lists import DimensionScreen, HelpScreen
 from spectrum_tui.ui.screens.overlay import Overlay
 from spectrum_tui.ui.screens.setup import Setup
 from spectrum_tui.ui.slim import SlimDriver
@@ -143,6 +143,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """Make ready for a terminal that stops, closes or vanishes."""
         self.install_screen(self.detail, "detail")
+        self.install_screen(DimensionScreen(self.looks), DimensionScreen.NAME)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         if isinstance(self._driver, SlimDriver):
             self._driver.key_came = self.courtesy.begin

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -91,14 +92,18 @@ class HelpScreen(Overlay):
 
 
 class DimensionScreen(Overlay):
-    """What pane 4 breaks the events down by; answers with the name of the one chosen."""
+    """What pane 4 breaks the events down by; answers with the name of the one chosen.
 
+    One instance is used again and again: to make one takes longer than anything else that a key does.
+    """
+
+    NAME: ClassVar = "dimensions"
     PLACE = Place.CHOICE
     BINDINGS = bindings(Place.CHOICE)
 
-    def __init__(self, looks: Looks, current: str) -> None:
+    def __init__(self, looks: Looks) -> None:
         super().__init__(looks)
-        self.current = current
+        self.current = ALL[0].name
 
     def compose(self) -> ComposeResult:
         """Yield list and footer."""
@@ -106,7 +111,16 @@ class DimensionScreen(Overlay):
         yield self.footer()
 
     def on_mount(self) -> None:
-        """Fill the list and stand on the current one."""
+        """Fill the list."""
+        self._fill()
+
+    def show(self, current: str) -> None:
+        """Stand on the current one."""
+        self.current = current
+        if self.is_mounted:
+            self._fill()
+
+    def _fill(self) -> None:
         start = next(at for at, each in enumerate(ALL) if each.name == self.current)
         self.pane.show(self._items, start)
 

@@ -26,7 +26,10 @@ class TableActions(Board):
 
     def action_dimension(self) -> None:
         """Choose what pane 4 shows."""
-        self.app.push_screen(DimensionScreen(self.setup.looks, self.view.dimension), self._break_down)
+        screen = self.app.get_screen(DimensionScreen.NAME, DimensionScreen)
+        if screen not in self.app.screen_stack:
+            screen.show(self.view.dimension)
+            self.app.push_screen(screen, self._break_down)
 
     def _break_down(self, dimension: str | None) -> None:
         if dimension:
