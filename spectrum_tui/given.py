@@ -89,11 +89,17 @@ def _moment(text: str, option: str, *, utc: bool, since: int = 0) -> int:
 def wanted_of(view: View, *, headless: bool) -> Wanted:
     """Return what of a file is read: the bounds of the view, and on the screen the newest of it first."""
     from spectrum_tui.backends.base import View
-    from spectrum_tui.backends.moments import event_time
     from spectrum_tui.sources.seek import Wanted
 
     since, until = view.interval or (None, None)
-    return Wanted(event_time, since, until, None if headless else view.window or View().window)
+    return Wanted(_event_time, since, until, None if headless else view.window or View().window)
+
+
+def _event_time(line: bytes) -> int | None:
+    """Return the event time of a record; what that takes is first imported when something is read."""
+    from spectrum_tui.backends.moments import event_time
+
+    return event_time(line)
 
 
 def sources_of(

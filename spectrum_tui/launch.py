@@ -33,6 +33,8 @@ DEMO_ELAPSED = 100_000_000_000
 USUAL_RETAIN = 256 * 1024**2
 USUAL_MAX_AGE = 86_400_000_000_000
 """Defaults of the options, in bytes and ns: a command line need not say them."""
+ONE_THREAD = "OPENBLAS_NUM_THREADS", "1"
+"""Has numpy start no threads for the algebra that nothing here needs: they take a third of its import."""
 TURN = 0.001
 """Seconds after which a thread that decodes lets go for the one that draws: five times as often as usual."""
 MOST_CELLS = 1000
@@ -51,6 +53,7 @@ def launch(options: Options) -> int:
         SpectrumError: what goes wrong, in one line.
     """
     _check(options)
+    os.environ.setdefault(*ONE_THREAD)
     make_room()
     if not options.sources and options.demo is None:
         if _stdin_is_terminal():
