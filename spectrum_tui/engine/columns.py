@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,8 @@ INSTANTS = {"time": "Timestamp", "connect": "ConnectTimestamp", "disconnect": "D
 """The field that each column of times comes from."""
 CODES = ("client", "network", "route", "traits", "colo", "sni")
 """The columns of codes."""
+LARGE = 1 << 18
+"""Bytes of a block that is worth to be asked of the system."""
 
 UNTIMED = 1
 """Flag: the event time is the time of arrival."""
@@ -110,7 +113,28 @@ def merged(batches: Sequence[Batch]) -> Batch:
     """Return one batch with the events of all, with integers in the narrowest type that holds them."""
     joined = concatenated(batches).columns
     order = np.lexsort((joined["sequence"], joined["time"]))
-    return Batch({name: narrow(column[order]) for name, column in joined.items()})
+    return Batch(_in_one_block({name: narrow(joined.pop(name)[order]) for name in COLUMNS}))
+
+
+def _in_one_block(columns: Columns) -> Columns:
+    """Put columns into one block of memory, but for codes, which may have to change one by one.
+
+    A large block is asked of the system: what stays for long among arrays that come and go leaves holes,
+    which take as much memory again.
+    """
+    own = sorted((name for name in columns if name not in CODES), key=lambda name: -columns[name].itemsize)
+    size, start = sum(columns[name].nbytes for name in own), 0
+    block: NDArray[np.uint8] = (
+        np.empty(size, np.uint8)
+        if size < LARGE
+        else np.frombuffer(mmap.mmap(-1, size, access=mmap.ACCESS_COPY), np.uint8)
+    )
+    for name in own:
+        column = columns[name]
+        place = block[start : start + column.nbytes].view(column.dtype)
+        place[:] = column
+        columns[name], start = place, start + column.nbytes
+    return columns
 
 
 def narrow(column: NDArray[Any]) -> NDArray[Any]:

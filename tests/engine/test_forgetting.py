@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from spectrum_tui.backends.answers import Answers
 from spectrum_tui.backends.base import FOLDS, Sort
-from spectrum_tui.engine import codes, forgetting, sessions, store
+from spectrum_tui.engine import codes, columns, forgetting, sessions, store
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.model.parser import parse
 from tests.engine.asking import ARRIVAL, STREAM
@@ -29,6 +29,7 @@ def small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "FULL", 40)
         patch.setattr(store, "FAN_IN", 2)
+        patch.setattr(columns, "LARGE", 1000)
         patch.setattr(sessions, "SLACK", 3)
         patch.setattr(forgetting, "LEAST", 2)
         patch.setattr(forgetting, "PATIENCE", 10)
