@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -320,6 +321,7 @@ def main() -> None:
         code = 130
     except Exception as error:  # noqa: BLE001 the last resort, for what nobody thought of
         code = _end_of(error)
+    gc.freeze()  # after a long run it would take seconds to look through all there is for garbage
     sys.exit(code)
 
 
