@@ -312,6 +312,21 @@ async def test_the_breakdown_is_chosen_from_a_list() -> None:
         assert "4 Colo" in screen_text(app)
 
 
+async def test_the_list_of_breakdowns_is_kept_and_takes_a_theme_chosen_meanwhile() -> None:
+    async def colours(app: SpectrumApp, *keys: str, theme: str) -> list[object]:
+        async with running(app) as pilot:
+            await press(pilot, *keys)
+            app.theme = theme
+            await settle(pilot)
+            await press(pilot, "d")
+            assert isinstance(app.screen, DimensionScreen)
+            return [(segment.text, segment.style) for segment in app.screen.pane.render_line(2)]
+
+    kept = await colours(program(), "d", "j", "escape", theme="spectrum-light")
+    assert kept == await colours(program(theme="spectrum-light"), theme="spectrum-light")
+    assert kept != await colours(program(), theme="spectrum")
+
+
 async def test_a_filter_is_typed_judged_and_taken() -> None:
     app = program()
     async with running(app) as pilot:

@@ -30,9 +30,9 @@ from spectrum_tui.ui.zoom import newest
 
 LONGEST_HINT = 300
 """Characters of a hint."""
-EARLY_REFRESH = 0.1
+EARLY_REFRESH = 0.2
 """Seconds between frames until the first whole window is shown."""
-EARLY_FRAMES = 30
+EARLY_FRAMES = 15
 """How often it is asked for so soon; a log that takes longer than that can be waited for at leisure."""
 
 COUNTED = ("event_types", "clients", "origins", "breakdown", "timeline", "new")

@@ -56,6 +56,7 @@ class EventsPane(DataPane):
         """Columns behind the first that are scrolled out of sight."""
         self.at_last_column = True
         self.snapshot: Snapshot | None = None
+        self._known: object = None
 
     @property
     def list(self) -> EventList:
@@ -69,8 +70,18 @@ class EventsPane(DataPane):
 
     def show(self, snapshot: Snapshot) -> bool:
         """Show the next frame; the list has been brought up to date before."""
-        self.snapshot = snapshot
-        return self.redraw()
+        self.snapshot, known = snapshot, self._known
+        self._known = self._shown()
+        return self.redraw() if self._known != known or not self.list.rows else False
+
+    def _shown(self) -> object:
+        """Return all that a frame can change of what is drawn, as long as there are events."""
+        listed, search = self.list, self.reader.search
+        return (
+            (listed.rows, listed.index, listed.top, listed.newer, listed.older, listed.arrived),
+            (listed.following, self.reader.around, len(self.reader.marks)),
+            search and (search.title, search.hits),
+        )
 
     def body(self, width: int, height: int) -> Sequence[Line]:
         """Return the titles and the events that fit, or a sentence on why there are none."""
