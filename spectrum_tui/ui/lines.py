@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
+from spectrum_tui.model.text import ELLIPSIS
+
 Run = tuple[str, str]
 """A text and the name of its style, e.g. `origin`, `strong` or `dim on cursor`; "" is plain text."""
 
@@ -48,6 +50,14 @@ def fit(line: Line, width: int, style: str = "") -> Line:
     if room > 0:
         runs.append((" " * room, style))
     return tuple(runs)
+
+
+def clipped(line: Line, width: int, style: str = "") -> Line:
+    """Return the line as `fit` does, with an ellipsis where some of it is missing."""
+    if width_of(line) <= width:
+        return fit(line, width, style)
+    runs = fit(line, max(width - 1, 0))
+    return (*runs, (ELLIPSIS[:width], runs[-1][1] if runs else style))
 
 
 def spaced(parts: Sequence[Line], width: int, *, least: int = 1) -> Line:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.ui.lines import Line, changed_span, fit, merge, over, text_of, width_of
+from spectrum_tui.ui.lines import Line, changed_span, clipped, fit, merge, over, text_of, width_of
 
 LINES: st.SearchStrategy[Line] = st.lists(
     st.tuples(st.text("ab 日é", max_size=4), st.sampled_from(["", "dim", "origin on cursor"])), max_size=5
 ).map(tuple)
+
+
+@given(LINES, st.integers(0, 12))
+def test_what_is_clipped_says_so(line: Line, width: int) -> None:
+    shown = clipped(line, width)
+    assert width_of(shown) == width
+    whole = width_of(line) <= width
+    assert shown == fit(line, width) if whole else text_of(shown).endswith("…"[:width])
 
 
 @given(LINES, st.integers(0, 12))

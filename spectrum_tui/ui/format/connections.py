@@ -15,7 +15,7 @@ from spectrum_tui.model.text import plain
 from spectrum_tui.ui.format.cells import ending, labelled, wrapped
 from spectrum_tui.ui.format.table import Column, Laid, laid_out, row, titles
 from spectrum_tui.ui.items import Item
-from spectrum_tui.ui.lines import Line, Run, fit, spaced, width_of
+from spectrum_tui.ui.lines import Line, Run, clipped, spaced, width_of
 from spectrum_tui.ui.views import window_name
 
 UNKNOWN: Run = ("–", "faint")
@@ -91,7 +91,9 @@ def shape_items(shapes: tuple[Shape, ...], span: str, width: int, labels: Labels
     """Return what looks odd as items, each of which stands for its client."""
     return [
         Item(
-            fit(((f" {plain(shape.client)} ", "strong"), (_sentence(shape, span, labels), "warn")), width),
+            clipped(
+                ((f" {plain(shape.client)} ", "strong"), (_sentence(shape, span, labels), "warn")), width
+            ),
             copy=f"{shape.client} {_sentence(shape, span, labels)}",
             term=Compare("client", "=", shape.client),
             name=f"{shape.client} {shape.smell}",

@@ -13,7 +13,7 @@ from spectrum_tui.model.query import Not
 from spectrum_tui.ui.format import detail as write
 from spectrum_tui.ui.items import Item
 from spectrum_tui.ui.keys import Place, bindings
-from spectrum_tui.ui.lines import Line, fit, over
+from spectrum_tui.ui.lines import Line, clipped, over
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.screens.intents import ConnectionsWanted, CopyWanted, EventWanted, ScopeWanted
 from spectrum_tui.ui.screens.overlay import Overlay
@@ -34,7 +34,7 @@ class Heading(LineWidget):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the one line."""
-        return (over(fit(self.line, width), "bar"),)
+        return (over(clipped(self.line, width), "bar"),)
 
 
 class DetailScreen(Overlay):
