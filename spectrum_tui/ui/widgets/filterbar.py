@@ -16,7 +16,7 @@ from spectrum_tui.model.query import KINDS, Compare, Expression, leaves
 from spectrum_tui.model.text import cells, plain
 from spectrum_tui.ui.completion import FilterSuggester, Seen
 from spectrum_tui.ui.entered import Entered
-from spectrum_tui.ui.lines import Line
+from spectrum_tui.ui.lines import Line, clipped
 from spectrum_tui.ui.looks import Looks
 from spectrum_tui.ui.widgets.bar import HiddenBar
 from spectrum_tui.ui.widgets.linewidget import LineWidget
@@ -93,7 +93,7 @@ class Verdict(LineWidget):
         at = len(LABEL) + self.error.column - 1
         if at + 2 + cells(text) > width and at > cells(text):
             return (((f"{text.rjust(at - 1)} ▴", "alarm"),),)
-        return (((f"{' ' * at}▴ {text}", "alarm"),),)
+        return (clipped(((f"{' ' * at}▴ {text}", "alarm"),), width),)
 
     def _offer(self, indent: str) -> Line:
         first, *others = map(plain, self.offered)
