@@ -267,7 +267,7 @@ class SpectrumApp(App[int], inherit_bindings=False):
     def _record(self, message: intents.RecordWanted) -> None:
         self._copy_record(message.position)
 
-    @work(exclusive=True, group="overlay")
+    @work(exclusive=True, group="copy")
     async def _copy_record(self, position: Position) -> None:
         detail = await self.backend.event(position)
         if detail is None or detail.raw is None:
