@@ -13,6 +13,8 @@ PAUSES = (0.03, 0.15)
 """Seconds between two keys, at random, so that they meet frames everywhere."""
 TITLES = ("1 Event types", "2 Clients", "3 Origins", "5 Events")
 CHOICES = "Break the events down by"
+ARROW = "jk"
+"""Down or up, whichever moves the cursor: rows change places, and it goes with its row."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,19 @@ class Key:
 
     name: str
     typed: str
+    """Sent as it is; `ARROW` is one of two."""
     effect: Callable[[Terminal], Condition]
 
 
 def cursor(terminal: Terminal) -> int:
     """Return the line on which the cursor of the first pane is; -1 when there is none."""
     return next((y for y in range(2, len(terminal.screen.display)) if terminal.line(y)[1] == "▸"), -1)
+
+
+def arrow(terminal: Terminal) -> str:
+    """Return the key that moves the cursor of the first pane: down from its first row, else up."""
+    down, up = tuple(ARROW)
+    return down if terminal.line(cursor(terminal) - 2).startswith(f"╭ {TITLES[0]}") else up
 
 
 def focus(terminal: Terminal) -> str:
@@ -60,8 +69,8 @@ def changes(look: Callable[[Terminal], object]) -> Callable[[Terminal], Conditio
 
 
 CYCLE = (
-    Key("arrow", "j", changes(cursor)),
-    Key("arrow", "k", changes(cursor)),
+    Key("arrow", ARROW, changes(cursor)),
+    Key("arrow", ARROW, changes(cursor)),
     Key("tab", "\t", changes(focus)),
     Key("tab", "\x1b[Z", changes(focus)),
     Key("d", "d", lambda _: lambda now: now.shows(CHOICES)),
@@ -94,7 +103,8 @@ def cycles(terminal: Terminal, going: Callable[[], bool]) -> Timing:
 def _cycle(terminal: Terminal, chance: random.Random, scopes: list[float]) -> Iterator[tuple[str, float]]:
     for key in CYCLE:
         terminal.watch(chance.uniform(*PAUSES))
-        took = terminal.press(key.typed, key.effect(terminal))
+        typed = arrow(terminal) if key.typed is ARROW else key.typed
+        took = terminal.press(typed, key.effect(terminal))
         yield key.name, took
     scopes.append(took + _until(terminal, narrowed))
     terminal.watch(chance.uniform(*PAUSES))
