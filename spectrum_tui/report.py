@@ -136,9 +136,13 @@ def to_prometheus(snapshot: Snapshot) -> str:
 
     Source of the format: Prometheus docs, "Exposition formats", version 0.0.4.
     """
-    totals, ingest = snapshot.totals, snapshot.ingest
-    sides = dict(snapshot.sides)
-    lines = [
+    return "\n".join((*_figures(snapshot), *_tables(snapshot), *_progress(snapshot.ingest))) + "\n"
+
+
+def _figures(snapshot: Snapshot) -> list[str]:
+    """Return the metrics of the view as a whole."""
+    totals = snapshot.totals
+    return [
         *_metric("events", "Events in the view.", [({}, totals.events)]),
         *_metric("finished", "Connections that reached an origin and ended.", [({}, totals.finished)]),
         *_metric("origin_faults", "Origin faults among the finished.", [({}, totals.origin_faults)]),
@@ -149,7 +153,14 @@ def to_prometheus(snapshot: Snapshot) -> str:
         ),
         *_metric("clients", "Distinct client addresses.", [({}, totals.clients)]),
         *_metric("origins", "Distinct origins.", [({}, totals.origins)]),
-        *_metric("lag_seconds", "Wall clock minus newest event time.", _known(ingest.lag, 1e-9)),
+        *_metric("lag_seconds", "Wall clock minus newest event time.", _known(snapshot.ingest.lag, 1e-9)),
+    ]
+
+
+def _tables(snapshot: Snapshot) -> list[str]:
+    """Return the metrics that have a sample for each row."""
+    sides = dict(snapshot.sides)
+    return [
         *_metric(
             "events_by_type",
             "Events per type.",
@@ -182,11 +193,16 @@ def to_prometheus(snapshot: Snapshot) -> str:
             [({"client": row.key}, row.count) for row in snapshot.clients],
         ),
     ]
+
+
+def _progress(ingest: Ingest) -> list[str]:
+    """Return what became of all lines."""
+    lines = []
     for name in ("lines", "accepted", "rejected", "ignored", "repaired", "duplicates", "late", "evicted"):
         lines += _metric(
             f"ingest_{name}", f"Lines or events {name} since the start.", [({}, getattr(ingest, name))]
         )
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _origin_labels(row: OriginRow, labels: Labels) -> dict[str, str]:

@@ -67,7 +67,7 @@ class Engine:
         self._inlet = Inlet(self.vocabulary, reading, self._finder.words.read)
         self.tally, self.rejected = self._inlet.tally, self._inlet.rejected
         """What became of all lines, and the rejected ones with their time of arrival."""
-        self._comparisons = Comparisons(self.vocabulary, self.store, self._scope)
+        self._comparisons = Comparisons(self.vocabulary, self.store, self.mask)
         self._rollings: OrderedDict[Span, Rolling] = OrderedDict()
         self._sieves: OrderedDict[tuple[Expression, ...], Sieve] = OrderedDict()
         # what counts everything since the start could not be built again once events are evicted
@@ -134,32 +134,30 @@ class Engine:
         return self.keep(self.read(stream, lines, now=now, report=report), now=now, live=live)
 
     def read(
-        self, stream: int, lines: Lines, *, now: int, history: bool = False, report: Report | None = None
-    ) -> Batch | None:
-        """Return the events in the next lines of a stream, which are to be kept before anything is asked."""
-        return self._read(stream, lines, now, history=history, report=report)
-
-    def finish(self, stream: int, *, now: int, history: bool = False) -> Batch | None:
-        """Return the event in the last line of a stream, to be kept before anything is asked."""
-        lines = self._inlet.rest(stream)
-        return self._read(stream, lines, now, history=history, end=True) if lines else None
-
-    def _read(
         self,
         stream: int,
         lines: Lines,
-        now: int,
         *,
-        history: bool,
+        now: int,
+        history: bool = False,
         end: bool = False,
         report: Report | None = None,
     ) -> Batch | None:
+        """Return the events in the next lines of a stream, which are to be kept before anything is asked.
+
+        With `end` these are its last.
+        """
         if repeats := self._inlet.decoder.repeats:
             repeats.cover(span.window for span in self._rollings)
         known = self.tally.lines
         batch = self._inlet.read(stream, lines, now, history=history, end=end, report=report)
         self.version += self.tally.lines > known
         return batch
+
+    def finish(self, stream: int, *, now: int, history: bool = False) -> Batch | None:
+        """Return the event in the last line of a stream, to be kept before anything is asked."""
+        lines = self._inlet.rest(stream)
+        return self.read(stream, lines, now=now, history=history, end=True) if lines else None
 
     def keep(
         self, batch: Batch | None, *, now: int, live: bool = False, history: bool = False
@@ -283,7 +281,8 @@ class Engine:
 
     def mask(self, span: Span) -> Mask | None:
         """Return the filters of a span, without its window or interval."""
-        return self._scope(span)
+        self._finder.begin(span.scope)
+        return compile_scope(span.scope, self.vocabulary, self._finder.words.mask)
 
     def sieve(self, scope: tuple[Expression, ...]) -> Sieve:
         """Return what remembers which kept events match all of some filters, of which there are any."""
@@ -297,15 +296,11 @@ class Engine:
 
     def open_connections(self, span: Span) -> int:
         """Return how many connections seen since the start are open and match the scope of a span."""
-        return self.sessions.count(self._scope(span))
+        return self.sessions.count(self.mask(span))
 
     def open_among(self, span: Span) -> list[Some]:
         """Return the connects of open connections that match the scope of a span: parts and rows of each."""
-        return self.sessions.open_rows(self._scope(span))
-
-    def _scope(self, span: Span) -> Mask | None:
-        self._finder.begin(span.scope)
-        return compile_scope(span.scope, self.vocabulary, self._finder.words.mask)
+        return self.sessions.open_rows(self.mask(span))
 
     def hide(self, hide: Hide) -> None:
         """Look for bare words in what people may see of records, rather than in all of it."""
