@@ -15,7 +15,7 @@ class Gathering:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._batches: list[Batch] = []
-        self._rows = self._now = 0
+        self._rows = self._bytes = self._now = 0
         self._history = False
 
     def add(self, batch: Batch | None, now: int, *, history: bool) -> None:
@@ -27,12 +27,19 @@ class Gathering:
         self._history, self._now = history, now
         self._batches.append(batch)
         self._rows += len(batch)
-        if self._rows >= ENOUGH:
+        self._bytes += batch.nbytes
+        if self._rows >= ENOUGH or (history and self._fills_the_room):
             self.flush()
+
+    @property
+    def _fills_the_room(self) -> bool:
+        """Whether more history could only be kept in place of what is held."""
+        room = self._engine.room()
+        return room is not None and self._bytes >= room
 
     def flush(self) -> None:
         """Hand over what is held."""
         if self._batches:
             batch = self._batches[0] if len(self._batches) == 1 else merged(self._batches)
-            self._batches, self._rows = [], 0
+            self._batches, self._rows, self._bytes = [], 0, 0
             self._engine.keep(batch, now=self._now, history=self._history)
