@@ -26,7 +26,7 @@ ENUMERATED = {
     "IpFirewall": ("true", "False", ""),
 }
 SOME = {
-    "client": ("203.0.113.9", "2001:DB8::7", "x"),
+    "client": ("203.0.113.9", "2001:DB8::7", "2001:0db8:0:0::7", "x"),
     "client_prefix": ("203.0.113.0/24", "2001:db8::/64"),
     "client_block": ("203.0.0.0/16", "2001:db8::/48"),
     "country": ("de", "US", ""),

@@ -55,7 +55,16 @@ def _compares(name: str, found: str | int | None, op: str, value: str) -> bool:
         return (hit is not None) is (op == "~")
     if found is None:
         return op == "!="
+    if name in ADDRESSES and _usual(value) == str(found).lower():
+        return op == "="
     return bool(OPERATORS[op](found.lower() if isinstance(found, str) else found, operand(name, value)))
+
+
+def _usual(address: str) -> str:
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return address.lower()
 
 
 def _is_in(name: str, found: str | int | None, value: str) -> bool:

@@ -12,6 +12,17 @@ _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _DOTTED = re.compile(rf"(?:{_OCTET}\.){{3}}{_OCTET}")
 
 
+def canonical(text: str) -> str:
+    """Return how an address is usually spelled; anything else as it is.
+
+    IPv6 addresses have many spellings, of which RFC 5952 names one: Cloudflare logs that, people type others.
+    """
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return text
+
+
 def within(networks: Iterable[IPv4Network | IPv6Network]) -> Callable[[str], bool]:
     """Return a function that tells whether a text is an address in one of some networks.
 

@@ -15,10 +15,11 @@ from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.dimensions import DIMENSIONS, Dimension, table_of
 from spectrum_tui.engine.growing import Growing
-from spectrum_tui.engine.networks import within
+from spectrum_tui.engine.networks import canonical, within
 from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.query import (
+    NETWORK_NAMES,
     And,
     Anywhere,
     Compare,
@@ -191,6 +192,9 @@ def predicate(expression: Compare | In | Exists) -> Predicate:
         case Compare(_, "~" | "!~" as op, value):
             search, wanted = pattern(value).search, op == "~"
             return lambda found: (search("" if found == -1 else str(found)) is not None) is wanted
+        case Compare(name, "=" | "!=" as op, value) if name in NETWORK_NAMES:
+            spelled, wanted = _spellings(name, value), op == "="
+            return lambda found: (str(found).lower() in spelled) is wanted
         case Compare(name, op, value):
             compare, operand = _OPERATORS[op], read_value(name, value)
             return lambda found: _compared(found, compare, operand, op)
@@ -207,9 +211,9 @@ def _compared(found: str | int, compare: Callable[[Any, Any], bool], operand: st
 
 
 def _membership(name: str, values: tuple[str, ...]) -> Predicate:
-    addressed = name in ("client", "OriginIP")
-    networks = [ip_network(value, strict=False) for value in values if addressed and "/" in value]
-    plain = {read_value(name, value) for value in values if not (addressed and "/" in value)}
+    told = [value for value in values if name in NETWORK_NAMES and "/" in value]
+    networks = [ip_network(value, strict=False) for value in told]
+    plain = set[str | int]().union(*(_spellings(name, value) for value in values if value not in told))
     inside = within(networks)
     if networks and not plain:
         return lambda found: inside(str(found))
@@ -221,3 +225,9 @@ def _membership(name: str, values: tuple[str, ...]) -> Predicate:
         return folded in plain or (bool(networks) and inside(str(found)))
 
     return holds
+
+
+def _spellings(name: str, value: str) -> set[str | int]:
+    """Return what equals a value of a name: an address as it is written, and as it usually is."""
+    spelled = {value, canonical(value)} if name in NETWORK_NAMES else {value}
+    return {read_value(name, each) for each in spelled}

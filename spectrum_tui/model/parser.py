@@ -174,7 +174,11 @@ class _Parser:
             hint = f'use = != < <= > >= ~ !~ or in; "{name}" in quotes is a word to find'
             raise FilterError(f"after {name} an operator is missing", token.column, hint)
         operator: Operator = token.text  # type: ignore[assignment]
-        value = operand(name, operator, self._value(), self._context)
+        found = self._value()
+        if name in NETWORK_NAMES and operator in ("=", "!=") and found.kind == "bare" and "/" in found.text:
+            inside = In(name, (network(found),))
+            return inside if operator == "=" else Not(inside)
+        value = operand(name, operator, found, self._context)
         if KINDS[name] == "time" and operator in (">", ">="):
             self._context = replace(self._context, since=moment(value, None, UTC))
         return Compare(name, operator, value)

@@ -31,7 +31,9 @@ def render(expression: Expression) -> str:
 
 class _Renderer(Visitor[str]):
     def compare(self, term: Compare) -> str:
-        return f"{term.name}{term.op}{quoted(term.value)}"
+        like_a_network = term.name in NETWORK_NAMES and "/" in term.value
+        value = _in_quotes(term.value) if like_a_network else quoted(term.value)
+        return f"{term.name}{term.op}{value}"
 
     def membership(self, term: In) -> str:
         if term.name in NETWORK_NAMES and len(term.values) == 1 and "/" in term.values[0]:
