@@ -18,6 +18,8 @@ Cells = NDArray[np.int32]
 Number = TypeVar("Number", bound=np.generic)
 LEAST = 8
 """Keys that there is room for from the start."""
+MANY = 1 << 10
+"""Keys from which on what a call costs matters less than what each of them costs."""
 
 
 class Counts:
@@ -29,11 +31,17 @@ class Counts:
         """The sum of all counts."""
         self._distinct: int | None = 0
 
-    def add(self, keys: Keys, amounts: Keys | int) -> None:
-        """Add an amount, which may be negative, to each of the keys; a key may come more than once."""
+    def add(self, keys: Keys, amounts: Keys | int, size: int | None = None) -> None:
+        """Add an amount, which may be negative, to each of the keys; a key may come more than once.
+
+        All keys are below `size`; who knows none leaves it out.
+        """
         if len(keys):
-            self._array = _with_room(self._array, int(keys.max()) + 1)
-            np.add.at(self._array, keys, amounts)
+            self._array = _with_room(self._array, int(keys.max()) + 1 if size is None else size)
+            if isinstance(amounts, int):
+                tally(self._array, keys, amounts)
+            else:
+                np.add.at(self._array, keys, amounts)
             self._distinct = None
             self.total += amounts * len(keys) if isinstance(amounts, int) else int(amounts.sum())
 
@@ -85,16 +93,15 @@ class Grid:
         self._rows: list[Cells] = []
         """The counts of each step; of keys beyond the end of a row there are none."""
 
-    def add(self, times: Ints, keys: Keys, sign: int) -> None:
-        """Count keys at times, which must be in rising order."""
+    def add(self, times: Ints, keys: Keys, sign: int, size: int | None = None) -> None:
+        """Count keys, all of which are below `size` if it is known, at times in rising order."""
         if not len(times):
             return
         self.cover(int(times[0]), int(times[-1]))
-        size = int(keys.max()) + 1
+        size = int(keys.max()) + 1 if size is None else size
         for place, part in self._cut(times):
             row = self._rows[place] = _with_room(self._rows[place], size)
-            # numpy adds in place forty times faster when the amount is of the array's own type
-            np.add.at(row, keys[part], np.int32(sign))
+            tally(row, keys[part], sign)
 
     def trim(self, start: int) -> None:
         """Forget steps that lie wholly at or before `start`; their counts have been subtracted."""
@@ -194,6 +201,25 @@ class Grid:
         self._rows = [_sum(*pair) for pair in pairs]
         self._first //= 2
         self.step *= 2
+
+
+def tally(counts: NDArray[Any], keys: Keys, amount: int) -> None:
+    """Add an amount to the count of each key; a key may come more than once."""
+    if len(keys) < max(len(counts), MANY):
+        # numpy adds in place forty times faster when the amount is of the array's own type
+        np.add.at(counts, keys, counts.dtype.type(amount))
+    else:  # twice as fast, but it goes through all counts
+        found = np.bincount(keys, minlength=len(counts))
+        np.add(counts, found if amount == 1 else amount * found, out=counts, casting="same_kind")
+
+
+def together(keys: Ints, amount: int) -> tuple[Ints, Ints | np.int64]:
+    """Return keys and their amounts: each key but once, if they are many and small."""
+    if len(keys) < MANY or int(keys.max()) > 2 * len(keys):
+        return keys, np.int64(amount)
+    found = np.bincount(keys)
+    distinct = found.nonzero()[0]
+    return distinct, amount * found.take(distinct)
 
 
 def _with_room(array: NDArray[Number], size: int) -> NDArray[Number]:

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints
+from spectrum_tui.engine.counts import together
 from spectrum_tui.engine.growing import longer
 from spectrum_tui.engine.renumbering import Renumbering
 
-PAGE = 16
+PAGE_BITS = 4
+PAGE = 1 << PAGE_BITS
 """Neighbouring columns that take memory together."""
 LEAST = 16
 """Pages that there is room for from the start."""
@@ -48,9 +50,10 @@ class Paged:
         self._total += sign * len(rows)
         if self._total > NARROW:
             self._cells = self._cells.astype(np.int64, copy=False)
-        pages = rows * self._across + columns // PAGE
-        places = self._places(pages) * PAGE + columns % PAGE
-        np.add.at(self._cells.reshape(-1), places, self._cells.dtype.type(sign))
+        cells, amounts = together(rows * (self._across * PAGE) + columns, sign)
+        # in bits, for numpy divides ten times slower
+        places = (self._places(cells >> PAGE_BITS) << PAGE_BITS) + (cells & (PAGE - 1))
+        np.add.at(self._cells.reshape(-1), places, self._cells.dtype.type(amounts))
 
     def row(self, row: int) -> Ints:
         """Return the counts of a row, one for each column."""

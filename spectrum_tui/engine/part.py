@@ -12,8 +12,20 @@ from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.vocabulary import Vocabulary
 
-Amounts = tuple[Ints, Ints]
-"""Indices of the events that have an amount, and the amounts."""
+Rows = Ints | None
+"""Indices of some events, rising; None for all, of which nothing has to be copied."""
+Amounts = tuple[Rows, Ints]
+"""Events, and an amount of each."""
+
+
+def where(flags: NDArray[np.bool_]) -> Rows:
+    """Return which events are flagged."""
+    return None if np.count_nonzero(flags) == len(flags) else flags.nonzero()[0]
+
+
+def some(column: NDArray[Any], rows: Rows) -> NDArray[Any]:
+    """Return a column of some events."""
+    return column if rows is None else column.take(rows)
 
 
 class Part:
@@ -25,7 +37,7 @@ class Part:
         vocabulary: what their codes mean.
     """
 
-    def __init__(self, batch: Batch, rows: Ints | None, vocabulary: Vocabulary) -> None:
+    def __init__(self, batch: Batch, rows: Rows, vocabulary: Vocabulary) -> None:
         self._batch, self._rows = batch, rows
         self.vocabulary = vocabulary
         self._columns: dict[str, NDArray[Any]] = {}
@@ -36,10 +48,8 @@ class Part:
         return len(self._batch) if self._rows is None else len(self._rows)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        if self._rows is None:
-            return self._batch[name]
         if name not in self._columns:
-            self._columns[name] = self._batch[name].take(self._rows)
+            self._columns[name] = some(self._batch[name], self._rows)
         return self._columns[name]
 
     def codes(self, name: str) -> Ints:
@@ -49,16 +59,17 @@ class Part:
         return self._codes[name]
 
     def amounts(self, name: str) -> Amounts:
-        """Return what a column of integers says above 0, and of which events."""
+        """Return all that a column of integers says above 0, perhaps among events of which it says 0."""
         if name not in self._amounts:
-            said = np.flatnonzero(self[name] > 0)
-            self._amounts[name] = said, self[name].take(said).astype(np.int64)
+            said = self[name] > 0
+            rows = None if 2 * np.count_nonzero(said) > len(said) else said.nonzero()[0]
+            self._amounts[name] = rows, np.maximum(some(self[name], rows), 0).astype(np.int64)
         return self._amounts[name]
 
     @cached_property
-    def failed(self) -> Ints:
-        """Indices of the failures."""
-        return np.flatnonzero(self.vocabulary.traits.failed.take(self.codes("traits")))
+    def failed(self) -> Rows:
+        """The failures."""
+        return where(self.vocabulary.traits.failed.take(self.codes("traits")))
 
     @cached_property
     def origin(self) -> Ints:

@@ -73,6 +73,8 @@ NUMBERS: dict[str, Callable[[Batch], Ints]] = {
     "duration": duration,
 }
 """Names whose values are a column of their own; -1 is "not said"."""
+ROUND_TRIPS = {"ClientTcpRtt": "client_rtt", "rtt": "origin_rtt"}
+"""Names of columns in which 0 is "not said" as well."""
 
 
 def _present(column: Ints) -> Ints:
@@ -168,6 +170,8 @@ def _number_mask(read: Callable[[Batch], Ints], expression: Compare | In | Exist
             return lambda batch: np.fromiter(map(matches, read(batch).tolist()), np.bool_, len(batch))
         case Compare(name, op, value):
             compare, operand = _OPERATORS[op], read_value(name, value)
+            if name in ROUND_TRIPS:  # without a copy of the column
+                return lambda batch: _measured(batch[ROUND_TRIPS[name]], compare, operand, op)
             return lambda batch: _said(read(batch), compare, operand, op)
         case In(name, values):
             operands = [read_value(name, value) for value in values]
@@ -179,6 +183,12 @@ def _number_mask(read: Callable[[Batch], Ints], expression: Compare | In | Exist
 def _said(column: Ints, compare: Callable[[Any, Any], Bools], operand: str | int, op: str) -> Bools:
     found = compare(column, operand)
     return found if op == "!=" else found & (column >= 0)
+
+
+def _measured(column: Ints, compare: Callable[[Any, Any], Bools], operand: str | int, op: str) -> Bools:
+    """Return what `_said` does of a column in which 0 says nothing, too."""
+    found, said = compare(column, operand), column > 0
+    return found | ~said if op == "!=" else found & said
 
 
 def _among(column: Ints, operands: list[str | int]) -> Bools:

@@ -7,11 +7,10 @@ from copy import deepcopy
 
 import numpy as np
 
-from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.dimensions import Fold
-from spectrum_tui.engine.part import Part
+from spectrum_tui.engine.part import Part, Rows
 from spectrum_tui.engine.query import Bools, Mask
 from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.sifted import Sifted
@@ -235,7 +234,7 @@ class Rolling:
         rows = np.flatnonzero(self.mask(batch))
         return self._part(batch, rows if len(rows) < len(batch) else None)
 
-    def _part(self, batch: Batch, rows: Ints | None) -> Part:
+    def _part(self, batch: Batch, rows: Rows) -> Part:
         return Part(batch, rows, self._vocabulary)
 
     def _count(self, part: Part, sign: int) -> None:

@@ -13,7 +13,7 @@ from spectrum_tui.engine.counts import Counts, Grid
 from spectrum_tui.engine.dimensions import Fold
 from spectrum_tui.engine.growing import Growing
 from spectrum_tui.engine.paged import Paged
-from spectrum_tui.engine.part import Part
+from spectrum_tui.engine.part import Part, some, where
 from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.statuses import STATUSES as LISTED
@@ -40,13 +40,18 @@ class CodeTable:
 
     def add(self, part: Part, sign: int) -> None:
         """Count the events of a part, or take them out again with sign -1."""
-        keys = self.keys(part)
-        self.events.add(keys, sign)
-        self.failures.add(keys.take(part.failed), sign)
+        self._add(part, self.keys(part), sign)
 
     def keys(self, part: Part) -> Ints:
         """Return what each event of a part is counted under."""
         return part.codes(self.column)
+
+    def _add(self, part: Part, keys: Ints, sign: int) -> int:
+        """Count events under keys; return what these are below."""
+        size = int(keys.max()) + 1
+        self.events.add(keys, sign, size)
+        self.failures.add(some(keys, part.failed), sign, size)
+        return size
 
     @property
     def nbytes(self) -> int:
@@ -70,12 +75,11 @@ class TrafficTable(CodeTable):
     def add(self, part: Part, sign: int) -> None:
         """Count the events of a part, or take them out again with sign -1."""
         keys = self.keys(part)
-        self.events.add(keys, sign)
-        self.failures.add(keys.take(part.failed), sign)
+        size = self._add(part, keys, sign)
         for counts, column in ((self.client_bytes, "client_bytes"), (self.origin_bytes, "origin_bytes")):
             carrying, amounts = part.amounts(column)
-            counts.add(keys.take(carrying), amounts if sign > 0 else -amounts)
-        self.trend.add(part["time"], keys, sign)
+            counts.add(some(keys, carrying), amounts if sign > 0 else -amounts, size)
+        self.trend.add(part["time"], keys, sign, size)
 
     @property
     def nbytes(self) -> int:
@@ -125,17 +129,17 @@ class OriginTable:
         """Count the events of a part, or take them out again with sign -1."""
         self.events.add(part.origin, sign)
         known, traits = self._vocabulary.traits, part.codes("traits")
-        ended = np.flatnonzero(known.finished.take(traits))
-        origins, traits = part.origin.take(ended), traits.take(ended)
+        ended = where(known.finished.take(traits))
+        origins = some(part.origin, ended)
         self.finished.add(origins, sign)
-        self._statuses.add(origins, self._status_columns().take(traits), sign)
-        faults = np.flatnonzero(known.fault.take(traits))
-        self.faults.add(origins.take(faults), sign)
-        times = part["time"]
+        self._statuses.add(origins, self._status_columns().take(some(traits, ended)), sign)
+        times, faulty = part["time"], where(known.fault.take(traits))
+        origins = some(part.origin, faulty)
+        self.faults.add(origins, sign)
         self.trend.cover(int(times[0]), int(times[-1]))
-        self.trend.add(times.take(ended.take(faults)), origins.take(faults), sign)
-        measured, rtts = part.amounts("origin_rtt")
-        self._rtts.add(part.origin.take(measured), rtt_bucket(rtts), sign)
+        self.trend.add(some(times, faulty), origins, sign)
+        measured = where(part["origin_rtt"] > 0)
+        self._rtts.add(some(part.origin, measured), rtt_bucket(some(part["origin_rtt"], measured)), sign)
 
     @property
     def nbytes(self) -> int:
@@ -185,9 +189,12 @@ class OriginTable:
 
 def rtt_bucket(rtts: NDArray[Any]) -> Ints:
     """Return the histogram bucket of each RTT in ns, which must be positive."""
-    buckets = ((np.log2(rtts.astype(np.float32)) - RTT_LOWEST) * RTT_STEPS).astype(np.int64)
-    clipped: Ints = np.clip(buckets, 0, RTT_BUCKETS - 1)
-    return clipped
+    buckets = np.log2(rtts.astype(np.float32))
+    buckets -= RTT_LOWEST
+    buckets *= RTT_STEPS
+    np.maximum(buckets, 0, out=buckets)
+    np.minimum(buckets, RTT_BUCKETS - 1, out=buckets)
+    return buckets.astype(np.int64)
 
 
 def quantiles(histogram: Ints, shares: Sequence[float]) -> list[int | None]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spectrum_tui.engine import counts
 from spectrum_tui.engine.counts import Counts, Grid
 from spectrum_tui.engine.tables import quantiles, rtt_bucket
 from tests import naive
@@ -16,6 +19,14 @@ MOST = 21
 """Keys of grids are smaller."""
 keys = st.integers(0, 200)
 additions = st.lists(st.tuples(keys, st.integers(-5, 5)), max_size=20)
+
+
+@pytest.fixture(autouse=True, scope="module", params=(0, counts.MANY))
+def many(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Count by going through all counts after few events, too, as usually after many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counts, "MANY", request.param)
+        yield
 
 
 @given(st.lists(additions, max_size=8), st.integers(0, 400))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from spectrum_tui.backends.answers import timeline
 from spectrum_tui.backends.base import Sort
-from spectrum_tui.engine import store
+from spectrum_tui.engine import counts, store
 from spectrum_tui.engine.engine import Span
 from spectrum_tui.engine.rolling import MOST_STEPS
 from spectrum_tui.model.parser import parse
@@ -31,6 +31,7 @@ def small_batches() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "FULL", 40)
         patch.setattr(store, "FAN_IN", 2)
+        patch.setattr(counts, "MANY", 5)
         yield
 
 

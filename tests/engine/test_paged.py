@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.engine import paged
+from spectrum_tui.engine import counts, paged
 from spectrum_tui.engine.paged import Paged
 from spectrum_tui.engine.renumbering import Renumbering
 
 COLUMNS, ROWS = 50, 30
 cells = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(0, COLUMNS - 1)), max_size=40)
 Cells = list[tuple[int, int]]
+
+
+@pytest.fixture(autouse=True, scope="module", params=(0, counts.MANY))
+def many(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Count by going through all counts after few events, too, as usually after many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counts, "MANY", request.param)
+        yield
 
 
 def put(counts: Paged, cells: Cells, sign: int) -> None:

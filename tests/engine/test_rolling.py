@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.engine import columns, rolling, search, store
+from spectrum_tui.engine import columns, counts, rolling, search, store
 from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.engine import Span
 from spectrum_tui.model.parser import parse
@@ -45,6 +45,7 @@ def small_batches() -> Iterator[None]:
         patch.setattr(store, "FULL", 40)
         patch.setattr(store, "FAN_IN", 2)
         patch.setattr(columns, "LARGE", 1000)
+        patch.setattr(counts, "MANY", 5)
         patch.setattr(search, "STEP", 700)
         patch.setattr(search, "MOST_FETCHES", 2)
         yield
