@@ -87,8 +87,9 @@ class Words:
             self._flags[text].put(first, len(records), rows)
 
     def found(self, text: str, numbers: Ints) -> None:
-        """Hear of kept events that hold a text."""
-        self._flags[text.lower()].add(numbers)
+        """Hear of kept events that hold a text, which perhaps nobody looks for any more."""
+        if text in self:
+            self._flags[text.lower()].add(numbers)
 
     def keep(self, texts: Iterable[str]) -> None:
         """Look for no other texts."""
