@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from itertools import islice
-from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spectrum_tui.backends.base import (
     FOLDS,
@@ -19,11 +20,13 @@ from spectrum_tui.backends.base import (
     TypeRow,
 )
 from spectrum_tui.backends.clients import Clients
+from spectrum_tui.backends.fronts import Fronts, Numbers, Order
 from spectrum_tui.backends.initials import Initials
 from spectrum_tui.backends.ranking import top, wilson
 from spectrum_tui.backends.trends import last_steps, trend
 from spectrum_tui.engine.codes import EVENT_NAMES, NO_STATUS, Ints
 from spectrum_tui.engine.dimensions import DIMENSIONS, Fold, table_of
+from spectrum_tui.engine.news import Remembered
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.tables import OriginTable
 from spectrum_tui.engine.vocabulary import Vocabulary
@@ -32,7 +35,6 @@ from spectrum_tui.model.times import SECOND
 
 MOST_VALUES = 10_000
 """Values of a name among which those are sought that begin with a text."""
-Trends = NDArray[np.int32]
 
 
 class Answers:
@@ -44,6 +46,8 @@ class Answers:
         self._clients = Clients(vocabulary, self._folds)
         self._origin_initials = Initials(lambda: vocabulary.routes.origins, str)
         vocabulary.routes.followers.add(self._origin_initials)
+        self._fronts = Fronts()
+        self._p95s: WeakKeyDictionary[OriginTable, Remembered] = WeakKeyDictionary()
 
     def totals(self, rolling: Rolling, open_connections: int) -> Totals:
         """Return the sums over the view."""
@@ -136,51 +140,58 @@ class Answers:
     def origins(self, rolling: Rolling, sort: Sort, size: int | None) -> tuple[OriginRow, ...]:
         """Return a row for each of the first origins."""
         names, table = self._vocabulary.routes.origins, rolling.origins
-        keys = np.flatnonzero(table.events.array(len(names)))
-        finished, faults = (counts.array(len(names))[keys] for counts in (table.finished, table.faults))
-        order = _origin_order(sort.column, finished, faults, keys, table)
-        chosen = top(
-            keys, order, names.__getitem__, size, reverse=sort.reverse, initials=self._origin_initials
-        )
-        trends = trend(rolling, table.trend, chosen)
-        return tuple(
-            _origin_row(table, key, names[key], slices) for key, slices in zip(chosen, trends, strict=True)
-        )
+        chosen = self._fronts.first(table, sort, self._origin_order(table, sort), size)
+        return _origin_rows(rolling, names, np.array(chosen, np.int64))
+
+    def _p95(self, table: OriginTable) -> Ints:
+        """Return for each origin the RTT in ns that one in 20 exceeds."""
+        known = self._p95s.setdefault(table, Remembered())
+        size = len(self._vocabulary.routes.origins)
+        return known.read(table.news, size, lambda keys: table.rtt_quantiles(keys, (0.95,))[0])
+
+    def _origin_order(self, table: OriginTable, sort: Sort) -> Order:
+        names = self._vocabulary.routes.origins
+        counts = (table.events, table.finished, table.faults)
+        events, finished, faults = (each.array(len(names)) for each in counts)
+        values: dict[str, Callable[[Ints], Numbers]] = {
+            "faults": faults.take,
+            "finished": finished.take,
+            "rate": lambda keys: wilson(faults.take(keys), finished.take(keys)),
+            "p95": lambda keys: self._p95(table).take(keys),
+        }
+        found = values.get(sort.column)
+        return Order(events, found, names.__getitem__, self._origin_initials, sort.reverse)
 
 
-def _origin_row(table: OriginTable, key: int, name: str, slices: tuple[int, ...]) -> OriginRow:
-    p50, p95 = table.rtt_quantiles(key, (0.5, 0.95))
-    return OriginRow(
-        key=name,
-        events=table.events.of(key),
-        finished=table.finished.of(key),
-        origin_faults=table.faults.of(key),
-        statuses=tuple(sorted(table.statuses(key), key=lambda pair: (-pair[1], pair[0]))),
-        rtt_p50=p50,
-        rtt_p95=p95,
-        trend=slices,
+def _origin_rows(rolling: Rolling, names: list[str], chosen: Ints) -> tuple[OriginRow, ...]:
+    table = rolling.origins
+    columns = (
+        map(names.__getitem__, chosen.tolist()),
+        *(
+            each.array(len(names)).take(chosen).tolist()
+            for each in (table.events, table.finished, table.faults)
+        ),
+        table.statuses(chosen),
+        *([rtt or None for rtt in rtts] for rtts in table.rtt_quantiles(chosen, (0.5, 0.95)).tolist()),
+        trend(rolling, table.trend, chosen),
     )
+    return tuple(map(OriginRow, *columns))
 
 
-def _origin_order(
-    column: str, finished: Ints, faults: Ints, keys: Ints, table: OriginTable
-) -> NDArray[Any] | None:
-    """Return what origins are ordered by, one number for each of the keys; None for their names."""
-    if column == "rate":
-        return wilson(faults, finished)
-    if column == "p95":
-        return np.array([table.rtt_quantile(key, 0.95) or 0 for key in keys.tolist()], np.int64)
-    return {"faults": faults, "finished": finished}.get(column)
-
-
+@lru_cache(1 << 10)
 def _breakdown_row(name: str, value: str | int, count: int, failures: int, total: int) -> BreakdownRow:
-    key, side, meaning = key_text(value), None, ""
+    key, side, meaning = _about(name, value)
+    return BreakdownRow(key, count, count / total, failures, side, meaning)
+
+
+@lru_cache(1 << 10)
+def _about(name: str, value: str | int) -> tuple[str, Side | None, str]:
+    """Return a value of a dimension as text, and whose fault it is and what it means, where that is known."""
+    key = key_text(value)
     if name == "status" and key:
         known = status(int(value))
-        side, meaning = known.side, known.short
-    elif name == "side":
-        side = Side(key)
-    return BreakdownRow(key, count, count / total, failures, side, meaning)
+        return key, known.side, known.short
+    return key, Side(key) if name == "side" else None, ""
 
 
 def key_text(value: str | int) -> str:
@@ -210,4 +221,4 @@ def timeline(rolling: Rolling) -> Timeline:
     end, steps = last_steps(rolling, grid)
     cells = grid.window(end, steps, np.arange(len(SIDES)))
     start = ((end - 1) // grid.step - steps + 1) * grid.step
-    return Timeline(start, grid.step, tuple(map(tuple, cells.tolist())))
+    return Timeline(start, grid.step, tuple(zip(*cells.T.tolist(), strict=True)))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from spectrum_tui.backends.base import FOLDS, ClientRow, Sort
+from spectrum_tui.backends.fronts import Fronts, Numbers, Order
 from spectrum_tui.backends.initials import Initials
-from spectrum_tui.backends.ranking import leading, top
 from spectrum_tui.backends.trends import trend
 from spectrum_tui.engine.codes import NO_STATUS, Ints
 from spectrum_tui.engine.dimensions import Fold
@@ -32,7 +33,7 @@ class Traffic:
     """Keys that there are, counted or not."""
     name: Callable[[int], str]
     """From a key to its text."""
-    initials: Initials | None = None
+    initials: Initials
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Clients:
         self._vocabulary, self._folds = vocabulary, folds
         self._initials = Initials(lambda: vocabulary.clients.values, lambda client: str(client.text))
         vocabulary.clients.followers.add(self._initials)
+        self._group_initials = {name: _initials(folds[name]) for name in FOLDS[1:]}
+        self._fronts = Fronts()
 
     def size(self, rolling: Rolling, fold: str) -> int:
         """Return how many rows there would be without a limit."""
@@ -65,25 +68,18 @@ class Clients:
     def rows(self, rolling: Rolling, sort: Sort, size: int | None, fold: str) -> tuple[ClientRow, ...]:
         """Return the first rows in an order."""
         traffic = self._traffic(rolling, fold)
-        counts = _figures(traffic)
-        keys, order = _ranked(sort, counts, size)
-        chosen = top(keys, order, traffic.name, size, reverse=sort.reverse, initials=traffic.initials)
-        trends = trend(rolling, traffic.table.trend, chosen)
-        return tuple(
-            ClientRow(
-                key=traffic.name(key),
-                country=home.country,
-                asn=home.asn,
-                count=int(counts["events"][key]),
-                failures=int(counts["failures"][key]),
-                client_bytes=int(counts["client_bytes"][key]),
-                origin_bytes=int(counts["origin_bytes"][key]),
-                trend=slices,
-                several_countries=home.several_countries,
-                several_asns=home.several_asns,
-            )
-            for key, home, slices in zip(chosen, self._homes(rolling, fold, chosen), trends, strict=True)
+        chosen = np.array(self._fronts.first(traffic.table, sort, _order(traffic, sort), size), np.int64)
+        homes = self._homes(rolling, fold, chosen)
+        columns = (
+            map(traffic.name, chosen.tolist()),
+            (home.country for home in homes),
+            (home.asn for home in homes),
+            *(each.take(chosen).tolist() for each in _figures(traffic)),
+            trend(rolling, traffic.table.trend, chosen),
+            (home.several_countries for home in homes),
+            (home.several_asns for home in homes),
         )
+        return tuple(map(ClientRow, *columns))
 
     def _traffic(self, rolling: Rolling, fold: str) -> Traffic:
         if fold == FOLDS[0]:
@@ -93,11 +89,12 @@ class Clients:
         table = rolling.grouped(fold, groups)
         groups.codes()
         values = groups.values
-        return Traffic(table, len(values), lambda key: "" if values[key] == NO_STATUS else str(values[key]))
+        return Traffic(table, len(values), lambda key: _text(values[key]), self._group_initials[fold])
 
-    def _homes(self, rolling: Rolling, fold: str, chosen: list[int]) -> list[Home]:
+    def _homes(self, rolling: Rolling, fold: str, chosen: Ints) -> list[Home]:
         if fold == FOLDS[0]:
-            return [_home(*self._vocabulary.home(key)) for key in chosen]
+            known = self._vocabulary.networks.values
+            return [_home(*known[code]) for code in self._vocabulary.homes(chosen).tolist()]
         ranks, networks = self._networks(rolling, fold, chosen)
         countries, asns = (self._shared(name, ranks, networks, len(chosen)) for name in ("country", "asn"))
         return [
@@ -110,11 +107,11 @@ class Clients:
             for country, asn in zip(countries, asns, strict=True)
         ]
 
-    def _networks(self, rolling: Rolling, fold: str, chosen: list[int]) -> tuple[Ints, Ints]:
+    def _networks(self, rolling: Rolling, fold: str, chosen: Ints) -> tuple[Ints, Ints]:
         """Return each pair of a chosen group, by its rank, and the code of a network it has in the view."""
         groups = self._folds[fold]
         rank_of = np.full(len(groups.values) + 1, -1)
-        rank_of[chosen] = range(len(chosen))
+        rank_of[chosen] = np.arange(len(chosen))
         ranks, by_client = rank_of[groups.codes()], groups.column == "client"
         table = rolling.clients if by_client else rolling.networks
         codes = np.flatnonzero((ranks >= 0) & (table.events.array(len(ranks)) > 0))
@@ -134,29 +131,22 @@ class Clients:
         return shared
 
 
-def _figures(traffic: Traffic) -> dict[str, Ints]:
+def _figures(traffic: Traffic) -> list[Ints]:
+    """Return events, failures, and bytes from clients and from origins, of each key."""
     table = traffic.table
-    counts = {
-        "events": table.events,
-        "failures": table.failures,
-        "client_bytes": table.client_bytes,
-        "origin_bytes": table.origin_bytes,
+    counts = (table.events, table.failures, table.client_bytes, table.origin_bytes)
+    return [each.array(traffic.size) for each in counts]
+
+
+def _order(traffic: Traffic, sort: Sort) -> Order:
+    """Return what rows are ordered by."""
+    events, failures, sent, received = _figures(traffic)
+    values: dict[str, Callable[[Ints], Numbers]] = {
+        "events": events.take,
+        "failures": failures.take,
+        "bytes": lambda keys: sent.take(keys) + received.take(keys),
     }
-    return {name: each.array(traffic.size) for name, each in counts.items()}
-
-
-def _ranked(sort: Sort, figures: dict[str, Ints], size: int | None) -> tuple[Ints, Ints | None]:
-    """Return the keys that the first rows are among, and what those are ordered by; None for names."""
-    if sort.column == "bytes":
-        order = figures["client_bytes"] + figures["origin_bytes"]
-    elif sort.column in figures:
-        order = figures[sort.column]
-    else:
-        return np.flatnonzero(figures["events"]), None
-    keys = order[:0] if sort.reverse else leading(order, size)
-    if size is None or len(keys) < size:
-        keys = np.flatnonzero(figures["events"])
-    return keys, order.take(keys)
+    return Order(events, values.get(sort.column), traffic.name, traffic.initials, sort.reverse)
 
 
 def _pairs(rows: Ints, columns: Ints, height: int, width: int) -> tuple[Ints, Ints]:
@@ -171,6 +161,17 @@ def _pairs(rows: Ints, columns: Ints, height: int, width: int) -> tuple[Ints, In
     return distinct // max(width, 1), distinct % max(width, 1)
 
 
+def _initials(fold: Fold) -> Initials:
+    found = Initials(lambda: fold.values, _text)
+    fold.followers.add(found)
+    return found
+
+
+def _text(value: str | int) -> str:
+    return "" if value == NO_STATUS else str(value)
+
+
+@lru_cache(1 << 10)
 def _home(country: str, asn: int) -> Home:
     return Home(country, asn if asn >= 0 else None)
 

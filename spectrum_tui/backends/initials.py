@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints
-from spectrum_tui.engine.growing import Growing
 from spectrum_tui.engine.renumbering import Renumbering
 
+Words = NDArray[np.uint64]
 WORD = 8
 """Bytes of a number."""
 MANY = 1000
@@ -28,28 +28,36 @@ class Initials:
 
     def __init__(self, values: Callable[[], Sequence[Any]], name: Callable[[Any], str]) -> None:
         self._values, self._name = values, name
-        self._first, self._second = Growing(np.uint64), Growing(np.uint64)
+        self._words = _no_words(0)
 
     def renumber(self, change: Renumbering) -> None:
         """Hear that values have other places."""
-        self._first, self._second = Growing(np.uint64), Growing(np.uint64)
+        self._words = _no_words(0)
+
+    def of(self, keys: Ints) -> tuple[Words, Words]:
+        """Return the first 8 bytes of the names of keys, and the next 8."""
+        if len(self._values()) > self._words.shape[1]:
+            more = _no_words(len(self._values()) - self._words.shape[1] + len(keys))
+            self._words = np.concatenate((self._words, more), axis=1)
+        new = keys[self._words[0].take(keys) == 0]
+        if len(new):
+            values, name = self._values(), self._name
+            begins = [name(values[key]).encode("utf-8", "surrogatepass")[: 2 * WORD] for key in new.tolist()]
+            self._words[:, new] = np.array(begins, f"S{2 * WORD}").view(">u8").reshape(-1, 2).T
+        return self._words[0].take(keys), self._words[1].take(keys)
 
     def least(self, keys: Ints, size: int) -> Ints:
         """Return some of the keys, with those of the `size` names among them that come first."""
         found: list[Ints] = []
         if len(keys) > max(size, MANY) and size > 0:
-            self._catch_up()
-            for words in (self._first.array(), self._second.array()):
-                initials = words.take(keys)
+            for place in range(2):
+                initials = self.of(keys)[place]
                 cut = np.partition(initials, size - 1)[size - 1]
                 found.append(keys[initials < cut])
                 keys, size = keys[initials == cut], size - len(found[-1])
         return np.concatenate((*found, keys))
 
-    def _catch_up(self) -> None:
-        new = self._values()[len(self._first) :]
-        if new:
-            begins = [self._name(value).encode("utf-8", "surrogatepass")[: 2 * WORD] for value in new]
-            words: NDArray[np.uint64] = np.array(begins, f"S{2 * WORD}").view(">u8").astype(np.uint64)
-            self._first.extend(words[::2])
-            self._second.extend(words[1::2])
+
+def _no_words(size: int) -> Words:
+    """Return room for the first 16 bytes of names; 0 stands for what nobody has asked about."""
+    return np.zeros((2, size), np.uint64)

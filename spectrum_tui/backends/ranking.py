@@ -12,10 +12,6 @@ from numpy.typing import NDArray
 from spectrum_tui.backends.initials import Initials
 from spectrum_tui.engine.codes import Ints
 
-SPREAD = 64
-"""Of so many values one is in a sample."""
-SPARE = 8
-"""How much further down the sample a guess is made than would do on average."""
 Z = 1.96
 """Normal quantile of the two-sided 95 % interval."""
 
@@ -38,33 +34,16 @@ def top(
         if initials and size is not None and not reverse:
             keys = initials.least(keys, size)
         return sorted(keys.tolist(), key=name, reverse=reverse)[:size]
-    ranks = values if reverse else -values
+    ranks, rest = values if reverse else -values, list[int]()
     if size is not None and size < len(keys):
         cut = np.partition(ranks, size)[size]
-        sure, level = np.flatnonzero(ranks < cut), keys[ranks == cut]
+        sure, level = ranks < cut, keys[ranks == cut]
+        keys, ranks = keys[sure], ranks[sure]
         if initials:
-            level = initials.least(level, size - len(sure))
-        rest = nsmallest(size - len(sure), level.tolist(), key=name)
-        rank_of = dict(zip(keys[sure].tolist(), ranks[sure].tolist(), strict=True)) | dict.fromkeys(rest, cut)
-    else:
-        rank_of = dict(zip(keys.tolist(), ranks.tolist(), strict=True))
-    return sorted(rank_of, key=lambda key: (rank_of[key], name(key)))
-
-
-def leading(values: NDArray[Any], size: int | None) -> Ints:
-    """Return keys, whose values are above 0, with those of the `size` greatest values among them.
-
-    `values` has one number per key, 0 or more. Of very many most are ruled out by one look at each: at
-    whether it is less than a guess made from a sample.
-    """
-    if size is not None and len(values) > SPREAD * SPREAD:
-        sample = values[::SPREAD]
-        place = min(2 * size // SPREAD + SPARE, len(sample) - 1)
-        guess = -np.partition(-sample, place)[place]
-        keys = np.flatnonzero(values >= guess) if guess > 0 else values[:0]
-        if len(keys) >= size > 0:
-            return keys
-    return np.flatnonzero(values)
+            level = initials.least(level, size - len(keys))
+        rest = nsmallest(size - len(keys), level.tolist(), key=name)
+    found = keys.tolist()
+    return [key for _, _, key in sorted(zip(ranks.tolist(), map(name, found), found, strict=True))] + rest
 
 
 def wilson(faults: NDArray[np.int64], finished: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.rolling import TREND_STEPS, Rolling
 
 
-def trend(rolling: Rolling, grid: Grid, keys: list[int]) -> list[tuple[int, ...]]:
+def trend(rolling: Rolling, grid: Grid, keys: Sequence[int] | Ints) -> list[tuple[int, ...]]:
     """Return the counts of each key in equal slices of the view, oldest first."""
     if rolling.end is None:
         return [()] * len(keys)
     end, steps = (rolling.extent[1], TREND_STEPS) if rolling.extent else last_steps(rolling, grid)
-    cells = grid.window(end, steps, np.array(keys, np.int64))
-    return [tuple(column) for column in cells.T.tolist()]
+    cells = grid.window(end, steps, np.asarray(keys, np.int64))
+    return list(zip(*cells.tolist(), strict=True))
 
 
 def last_steps(rolling: Rolling, grid: Grid) -> tuple[int, int]:

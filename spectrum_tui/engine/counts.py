@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any, TypeVar
 
@@ -15,11 +15,15 @@ from spectrum_tui.engine.renumbering import Renumbering
 
 Keys = NDArray[Any]
 Cells = NDArray[np.int32]
+Steps = Sequence[tuple[int, slice]]
+"""Numbers of steps, and where what lies in each of them begins and ends."""
 Number = TypeVar("Number", bound=np.generic)
 LEAST = 8
 """Keys that there is room for from the start."""
 MANY = 1 << 10
 """Keys from which on what a call costs matters less than what each of them costs."""
+FOLLOWED = 8
+"""Where more than one of so many keys changes at once, those with a count are counted anew."""
 
 
 class Counts:
@@ -29,21 +33,20 @@ class Counts:
         self._array: Ints = np.zeros(LEAST, np.int64)
         self.total = 0
         """The sum of all counts."""
-        self._distinct: int | None = 0
+        self._distinct: int | None = None
 
     def add(self, keys: Keys, amounts: Keys | int, size: int | None = None) -> None:
         """Add an amount, which may be negative, to each of the keys; a key may come more than once.
 
         All keys are below `size`; who knows none leaves it out.
         """
-        if len(keys):
-            self._array = _with_room(self._array, int(keys.max()) + 1 if size is None else size)
-            if isinstance(amounts, int):
-                tally(self._array, keys, amounts)
-            else:
-                np.add.at(self._array, keys, amounts)
-            self._distinct = None
-            self.total += amounts * len(keys) if isinstance(amounts, int) else int(amounts.sum())
+        if not len(keys):
+            return
+        self._array = _with_room(self._array, int(keys.max()) + 1 if size is None else size)
+        before = self._array.take(keys) if self._follows(len(keys)) else None
+        tally(self._array, keys, amounts)
+        self.total += amounts * len(keys) if isinstance(amounts, int) else int(np.add.reduce(amounts))
+        self._follow(keys, before)
 
     def folded(self, groups: Ints) -> Counts:
         """Return the counts of groups of keys; `groups` says which group each key belongs to."""
@@ -53,7 +56,7 @@ class Counts:
 
     @property
     def distinct(self) -> int:
-        """How many keys have a count."""
+        """How many keys have a count; once somebody has asked, it is kept from change to change."""
         if self._distinct is None:
             self._distinct = int(np.count_nonzero(self._array))
         return self._distinct
@@ -77,6 +80,27 @@ class Counts:
         rows = self.array(-(-len(self._array) // width) * width).reshape(-1, width)
         self._array, self._distinct = change.sums(rows.T).T.ravel(), None
 
+    def _follows(self, size: int) -> bool:
+        """Tell whether it is less work to follow a change of so many keys than to look at all of them."""
+        return self._distinct is not None and size * FOLLOWED < len(self._array)
+
+    def _follow(self, keys: Keys, before: Ints | None) -> None:
+        """Hear that keys no longer count what they did before, if that is known."""
+        if before is None or self._distinct is None:
+            self._distinct = None
+            return
+        had, have = before != 0, self._array.take(keys) != 0
+        if (had != have).any():
+            self._distinct += self._different(keys[have & ~had]) - self._different(keys[had & ~have])
+
+    def _different(self, keys: Keys) -> int:
+        """Return how many different keys there are, with the counts as a place to mark them in."""
+        counts, marks = self._array[keys], np.arange(len(keys))
+        self._array[keys] = marks
+        found = int(np.count_nonzero(self._array[keys] == marks))
+        self._array[keys] = counts
+        return found
+
 
 class Grid:
     """Counts per key in equal steps of time. Step b covers `(origin + b·step, origin + (b+1)·step]`.
@@ -87,31 +111,47 @@ class Grid:
 
     def __init__(self, step: int, limit: int | None = None, origin: int = 0) -> None:
         self.step = self._shortest = step
-        self._origin = origin
+        """Length of a step."""
+        self.origin = origin
+        """Where step 0 begins."""
         self._limit = limit
         self._first = 0
         self._rows: list[Cells] = []
         """The counts of each step; of keys beyond the end of a row there are none."""
 
-    def add(self, times: Ints, keys: Keys, sign: int, size: int | None = None) -> None:
-        """Count keys, all of which are below `size` if it is known, at times in rising order."""
-        if not len(times):
-            return
-        self.cover(int(times[0]), int(times[-1]))
-        size = int(keys.max()) + 1 if size is None else size
-        for place, part in self._cut(times):
+    def add(self, times: Ints, keys: Keys, signs: Keys | int) -> None:
+        """Count keys at times, which must be in rising order, or take them out again where a sign is -1."""
+        if len(times):
+            self.cover(int(times[0]), int(times[-1]))
+            self.count(self.cut(times), keys, signs, int(keys.max()) + 1)
+
+    def cut(self, times: Ints) -> Steps:
+        """Return which of some times, of which there are any and which rise, lie in which step."""
+        low, high = self._step_of(int(times[0])), self._step_of(int(times[-1]))
+        bounds = self.origin + self.step * np.arange(low + 1, high + 1)
+        found, begin = [], 0
+        for step, end in enumerate((*times.searchsorted(bounds, "right").tolist(), len(times)), low):
+            if begin < end:
+                found.append((step, slice(begin, end)))
+            begin = end
+        return found
+
+    def count(self, steps: Steps, keys: Keys, signs: Keys | int, size: int) -> None:
+        """Count keys, all below `size`, in the steps they were found to lie in, for which there is room."""
+        for step, part in steps:
+            place = step - self._first
             row = self._rows[place] = _with_room(self._rows[place], size)
-            tally(row, keys[part], sign)
+            tally(row, keys[part], signs if isinstance(signs, int) else signs[part])
 
     def trim(self, start: int) -> None:
         """Forget steps that lie wholly at or before `start`; their counts have been subtracted."""
-        gone = min(max((start - self._origin) // self.step - self._first, 0), len(self._rows))
+        gone = min(max((start - self.origin) // self.step - self._first, 0), len(self._rows))
         del self._rows[:gone]
         self._first += gone
 
     def fits(self, oldest: int, newest: int) -> bool:
         """Tell whether steps are as long as those of a grid that has only seen times between these two."""
-        fresh = Grid(self._shortest, self._limit, self._origin)
+        fresh = Grid(self._shortest, self._limit, self.origin)
         fresh.cover(oldest, newest)
         return fresh.step == self.step
 
@@ -126,6 +166,10 @@ class Grid:
         begin = self._step_of(end) - size + 1
         low, high = max(begin, self._first), max(min(begin + size, self._first + len(self._rows)), 0)
         found, widest = np.zeros((size, len(keys)), np.int32), int(keys.max(initial=-1))
+        rows = self._rows[low - self._first : high - self._first]
+        if all(len(row) == LEAST for row in rows) and widest < LEAST and rows:
+            found[low - begin : high - begin] = np.concatenate(rows).reshape(-1, LEAST)[:, keys]
+            return found
         for step in range(low, high):
             row = self._rows[step - self._first]
             if widest >= len(row):
@@ -135,7 +179,7 @@ class Grid:
 
     def folded(self, groups: Ints) -> Grid:
         """Return the counts of groups of keys; `groups` says which group each key belongs to."""
-        found = Grid(self.step, self._limit, self._origin)
+        found = Grid(self.step, self._limit, self.origin)
         found._first = self._first
         for row in self._rows:
             known = groups[: len(row)]
@@ -175,18 +219,8 @@ class Grid:
         self._rows += [np.zeros(width, np.int32) for _ in range(after)]
         self._first -= before
 
-    def _cut(self, times: Ints) -> Iterator[tuple[int, slice]]:
-        """Yield the place of each row that has some of the times, and which these are."""
-        low, high = self._step_of(int(times[0])), self._step_of(int(times[-1]))
-        bounds = self._origin + self.step * np.arange(low + 1, high + 1)
-        begin = 0
-        for step, end in enumerate((*times.searchsorted(bounds, "right").tolist(), len(times)), low):
-            if begin < end:
-                yield step - self._first, slice(begin, end)
-            begin = end
-
     def _step_of(self, time: int) -> int:
-        return (time - 1 - self._origin) // self.step
+        return (time - 1 - self.origin) // self.step
 
     @property
     def _last(self) -> int:
@@ -203,23 +237,23 @@ class Grid:
         self.step *= 2
 
 
-def tally(counts: NDArray[Any], keys: Keys, amount: int) -> None:
+def tally(counts: NDArray[Any], keys: Keys, amounts: Keys | int) -> None:
     """Add an amount to the count of each key; a key may come more than once."""
-    if len(keys) < max(len(counts), MANY):
-        # numpy adds in place forty times faster when the amount is of the array's own type
-        np.add.at(counts, keys, counts.dtype.type(amount))
+    if not isinstance(amounts, int) or len(keys) < max(len(counts), MANY):
+        # numpy adds in place forty times faster when the amounts are of the array's own type
+        np.add.at(counts, keys, np.asarray(amounts, counts.dtype))
     else:  # twice as fast, but it goes through all counts
         found = np.bincount(keys, minlength=len(counts))
-        np.add(counts, found if amount == 1 else amount * found, out=counts, casting="same_kind")
+        np.add(counts, found if amounts == 1 else amounts * found, out=counts, casting="same_kind")
 
 
-def together(keys: Ints, amount: int) -> tuple[Ints, Ints | np.int64]:
-    """Return keys and their amounts: each key but once, if they are many and small."""
-    if len(keys) < MANY or int(keys.max()) > 2 * len(keys):
-        return keys, np.int64(amount)
+def together(keys: Ints, amounts: Ints | int) -> tuple[Ints, Ints | int]:
+    """Return keys and their amounts: each key but once, if they are many and small and amounts are alike."""
+    if not isinstance(amounts, int) or len(keys) < MANY or int(keys.max()) > 2 * len(keys):
+        return keys, amounts
     found = np.bincount(keys)
     distinct = found.nonzero()[0]
-    return distinct, amount * found.take(distinct)
+    return distinct, amounts * found.take(distinct)
 
 
 def _with_room(array: NDArray[Number], size: int) -> NDArray[Number]:

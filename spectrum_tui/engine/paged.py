@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -43,33 +44,60 @@ class Paged:
         """Bytes of memory."""
         return self._slots.nbytes + self._cells.nbytes
 
-    def add(self, rows: Ints, columns: Ints, sign: int) -> None:
+    def add(self, rows: Ints, columns: Ints, signs: Ints | int) -> None:
         """Add 1 or -1 to the counts of rows and columns; a pair of them may come more than once."""
         if not len(rows):
             return
-        self._total += sign * len(rows)
+        self._total += signs * len(rows) if isinstance(signs, int) else int(signs.sum())
         if self._total > NARROW:
             self._cells = self._cells.astype(np.int64, copy=False)
-        cells, amounts = together(rows * (self._across * PAGE) + columns, sign)
+        cells, amounts = together(rows * (self._across * PAGE) + columns, signs)
         # in bits, for numpy divides ten times slower
         places = (self._places(cells >> PAGE_BITS) << PAGE_BITS) + (cells & (PAGE - 1))
-        np.add.at(self._cells.reshape(-1), places, self._cells.dtype.type(amounts))
+        np.add.at(self._cells.reshape(-1), places, np.asarray(amounts, self._cells.dtype))
 
-    def row(self, row: int) -> Ints:
-        """Return the counts of a row, one for each column."""
-        slots = self._slots[row * self._across : (row + 1) * self._across]
-        found = np.zeros(self._across * PAGE, np.int64)
-        found[: len(slots) * PAGE] = self._cells[slots].reshape(-1)
-        return found[: self._columns]
+    def rows(self, rows: Ints) -> NDArray[Any]:
+        """Return the counts of some rows, one for each column."""
+        cells: NDArray[Any] = self._cells[self._pages_of(rows)]
+        return cells.reshape(len(rows), self._across * PAGE)[:, : self._columns]
+
+    def reached(self, rows: Ints, shares: Sequence[float]) -> Ints:
+        """Return the column up to which a share of the counts of each row lies: for each share, for each row.
+
+        It is -1 where a row counts nothing.
+        """
+        slots = self._pages_of(rows)
+        owners, pages = slots.nonzero()
+        cells = self._cells[slots[owners, pages]]
+        sums = cells.sum(axis=1, dtype=np.int64)
+        ends = np.concatenate(([0], sums.cumsum()))
+        bounds = ends[owners.searchsorted(np.arange(len(rows) + 1))]
+        whole = np.diff(bounds)
+        some = np.flatnonzero(whole)
+        parts = np.maximum(np.ceil(np.asarray(shares)[:, None] * whole[some]), 1).astype(np.int64)
+        wanted = bounds[some] + parts
+        places = ends.searchsorted(wanted) - 1
+        inside = cells[places].cumsum(axis=2) >= (wanted - ends[places])[:, :, None]
+        found = np.full((len(shares), len(rows)), -1)
+        found[:, some] = pages[places] * PAGE + inside.argmax(axis=2)
+        return found
 
     def renumber(self, change: Renumbering) -> None:
         """Hear of new numbers of rows."""
         self._pack(change.new)
 
+    def _pages_of(self, rows: Ints) -> NDArray[Any]:
+        """Return where the pages of some rows lie."""
+        self._cover((int(rows.max(initial=-1)) + 1) * self._across)
+        return self._slots[: len(self._slots) // self._across * self._across].reshape(-1, self._across)[rows]
+
+    def _cover(self, pages: int) -> None:
+        if pages > len(self._slots):
+            self._slots = longer(self._slots, max(pages, len(self._slots) + len(self._slots) // 2))
+
     def _places(self, pages: Ints) -> Ints:
         """Return where pages lie, giving new ones their place."""
-        if (most := int(pages.max()) + 1) > len(self._slots):
-            self._slots = longer(self._slots, max(most, len(self._slots) + len(self._slots) // 2))
+        self._cover(int(pages.max()) + 1)
         if not (slots := self._slots.take(pages)).all():
             if self._used + np.count_nonzero(slots == 0) > len(self._cells):
                 self._pack()

@@ -7,16 +7,18 @@ from copy import deepcopy
 
 import numpy as np
 
+from spectrum_tui.engine.codes import EVENT_NAMES
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.counts import Grid
 from spectrum_tui.engine.dimensions import Fold
-from spectrum_tui.engine.part import Part, Rows
+from spectrum_tui.engine.part import Part, Piece
 from spectrum_tui.engine.query import Bools, Mask
 from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.sifted import Sifted
 from spectrum_tui.engine.store import Store
 from spectrum_tui.engine.tables import CodeTable, GroupTable, OriginTable, TrafficTable
 from spectrum_tui.engine.vocabulary import Vocabulary
+from spectrum_tui.model.statuses import SIDES
 from spectrum_tui.model.times import LATEST, SECOND
 
 TREND_STEPS = 12
@@ -27,6 +29,8 @@ COUNTED = ("counted", "timeline", "types", "codes", "clients", "networks", "orig
 """What says how much there is of everything."""
 Bounds = tuple[int | None, int | None]
 """A stretch `(start, end]`; None is without bound."""
+TOGETHER = 1 << 14
+"""Events from which on it no longer matters what counting costs beside them."""
 _MILLISECOND = SECOND // 1000
 _NICE = tuple(
     [_MILLISECOND * each for each in (1, 2, 5, 10, 20, 50, 100, 250, 500)]
@@ -124,7 +128,7 @@ class Rolling:
     def arrive(self, batch: Batch) -> None:
         """Count new events as far as they lie in the span; those after a window are counted by `move`."""
         if self.window is None or self.end is not None:
-            self._count(self._scoped(batch.take(batch.between(*self.bounds))), 1)
+            self._count([self._scoped(batch.take(batch.between(*self.bounds)), 1)])
 
     def reconsider(self, batch: Batch, before: Bools, after: Bools) -> None:
         """Count kept events that match since a moment ago, and take out again those that no longer do.
@@ -135,8 +139,8 @@ class Rolling:
             return
         rows = batch.between(*self.bounds)
         inside, before, after = batch.take(rows), before[rows], after[rows]
-        self._count(self._part(inside, np.flatnonzero(after & ~before)), 1)
-        self._count(self._part(inside, np.flatnonzero(before & ~after)), -1)
+        self._count([Piece(inside, np.flatnonzero(after & ~before), 1)])
+        self._count([Piece(inside, np.flatnonzero(before & ~after), -1)])
 
     def matching(self, batch: Batch) -> Bools:
         """Tell of each event whether it matches, wherever it lies."""
@@ -145,7 +149,7 @@ class Rolling:
     def lose(self, batch: Batch) -> None:
         """Hear of events that are no longer kept."""
         if self.window is None:
-            self.lost += len(self._scoped(batch.take(batch.between(*self.bounds))))
+            self.lost += len(self._scoped(batch.take(batch.between(*self.bounds)), -1))
 
     def catch_up(self, store: Store, floor: int | None) -> None:
         """Count the events that were kept before the view was asked for: all that came after `floor`.
@@ -155,7 +159,7 @@ class Rolling:
         if self.window is None:
             self.forgo(floor)
             for part in store.between(*self.bounds):
-                self._count(self._scoped(part), 1)
+                self._count([self._scoped(part, 1)])
 
     def narrow(self, wider: Rolling, store: Store, mask: Mask) -> None:
         """Count what matches of the events that a wider view of the same time has counted.
@@ -168,7 +172,7 @@ class Rolling:
             return
         leaving = 2 * sifted.size > sifted.whole == wider.counted and self._take_over(wider, sifted)
         for batch, rows in sifted.others() if leaving else sifted.matching():
-            self._count(self._part(batch, rows), -1 if leaving else 1)
+            self._count([Piece(batch, rows, -1 if leaving else 1)])
         for grid in self._steps():
             grid.narrow(sifted.oldest, sifted.newest)
         self.first = sifted.oldest
@@ -189,10 +193,17 @@ class Rolling:
     def span(self, start: int, end: int, store: Store) -> None:
         """Count the events of `(start, end]`; cheap while both bounds move on by little."""
         counted = (start, start) if self.start is None or self.end is None else (self.start, self.end)
-        for part, sign in store.difference(counted, (start, end)):
-            if sign > 0:  # what is over makes room first, or there would be steps for all that lies between
+        apart, pieces = max(start, counted[0]) >= min(end, counted[1]), list[Piece]()
+        for batch, sign in store.difference(counted, (start, end)):
+            if apart and sign > 0:  # else there would be steps for all that lies between
+                self._count(pieces)
                 self._trim(start)
-            self._count(self._scoped(part), sign)
+                pieces = []
+            pieces.append(self._scoped(batch, sign))
+            if sum(map(len, pieces)) >= TOGETHER:
+                self._count(pieces)
+                pieces = []
+        self._count(pieces)
         self.start, self.end = start, end
         self._trim(start)
 
@@ -228,25 +239,32 @@ class Rolling:
         tables = (self.clients, self.networks, *self._groups.values())
         return (self.timeline, self.types, self.origins.trend, *(table.trend for table in tables))
 
-    def _scoped(self, batch: Batch) -> Part:
+    def _scoped(self, batch: Batch, sign: int) -> Piece:
         if self.mask is None or not len(batch):
-            return self._part(batch, None)
+            return Piece(batch, None, sign)
         rows = np.flatnonzero(self.mask(batch))
-        return self._part(batch, rows if len(rows) < len(batch) else None)
+        return Piece(batch, rows if len(rows) < len(batch) else None, sign)
 
-    def _part(self, batch: Batch, rows: Rows) -> Part:
-        return Part(batch, rows, self._vocabulary)
-
-    def _count(self, part: Part, sign: int) -> None:
-        if not len(part):
+    def _count(self, pieces: list[Piece]) -> None:
+        """Count pieces of batches as one part: for each a table takes time, however small it is."""
+        if not (pieces := [piece for piece in pieces if len(piece)]):
             return
-        time, traits, known = part["time"], part.codes("traits"), self._vocabulary.traits
-        if sign > 0:
-            oldest = int(time[0])
-            self.first = oldest if self.first is None else min(self.first, oldest)
-        self.counted += sign * len(part)
-        self.timeline.add(time, known.side.take(traits), sign)
-        self.types.add(time, known.event.take(traits), sign)
+        self._hear(pieces)
+        part = Part(pieces, self._vocabulary)
+        traits, known = part.codes("traits"), self._vocabulary.traits
+        for grid, read, size in (
+            (self.timeline, known.side, len(SIDES)),
+            (self.types, known.event, len(EVENT_NAMES)),
+        ):
+            grid.cover(part.oldest, part.newest)
+            grid.count(part.steps(grid), read.take(traits), part.signs, size)
         for table in (*self.codes.values(), *self._groups.values()):
-            table.add(part, sign)
-        self.origins.add(part, sign)
+            table.add(part)
+        self.origins.add(part)
+
+    def _hear(self, pieces: list[Piece]) -> None:
+        self.counted += sum(piece.sign * len(piece) for piece in pieces)
+        for piece in pieces:
+            if piece.sign > 0:
+                oldest = int(piece.batch["time"][0 if piece.rows is None else piece.rows[0]])
+                self.first = oldest if self.first is None else min(self.first, oldest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from spectrum_tui.engine.codes import NO_STATUS, Ints
 from spectrum_tui.engine.counts import Counts, Grid
 from spectrum_tui.engine.dimensions import Fold
 from spectrum_tui.engine.growing import Growing
+from spectrum_tui.engine.news import News
 from spectrum_tui.engine.paged import Paged
 from spectrum_tui.engine.part import Part, some, where
 from spectrum_tui.engine.renumbering import Renumbering
@@ -29,6 +31,10 @@ RTT_LOWEST = 13
 """RTTs up to 2^13 ns, 8 µs, share the first bucket."""
 RTT_BUCKETS = 26 * RTT_STEPS
 """RTTs from 2^39 ns, 9 minutes, share the last bucket."""
+_RTTS = np.array(
+    [round(2 ** ((bucket + 0.5) / RTT_STEPS + RTT_LOWEST)) for bucket in range(RTT_BUCKETS)] + [0]
+)
+"""The RTT in ns that stands for each bucket; behind them what stands for none."""
 
 
 class CodeTable:
@@ -38,19 +44,19 @@ class CodeTable:
         self.column = column
         self.events, self.failures = Counts(), Counts()
 
-    def add(self, part: Part, sign: int) -> None:
-        """Count the events of a part, or take them out again with sign -1."""
-        self._add(part, self.keys(part), sign)
+    def add(self, part: Part) -> None:
+        """Count the events of a part, or take them out again."""
+        self._add(part, self.keys(part))
 
     def keys(self, part: Part) -> Ints:
         """Return what each event of a part is counted under."""
         return part.codes(self.column)
 
-    def _add(self, part: Part, keys: Ints, sign: int) -> int:
+    def _add(self, part: Part, keys: Ints) -> int:
         """Count events under keys; return what these are below."""
         size = int(keys.max()) + 1
-        self.events.add(keys, sign, size)
-        self.failures.add(some(keys, part.failed), sign, size)
+        self.events.add(keys, part.signs, size)
+        self.failures.add(some(keys, part.failed), part.failed_signs, size)
         return size
 
     @property
@@ -71,15 +77,19 @@ class TrafficTable(CodeTable):
         super().__init__(column)
         self.trend = trend
         self.client_bytes, self.origin_bytes = Counts(), Counts()
+        self.news = News()
+        """Which keys were counted."""
 
-    def add(self, part: Part, sign: int) -> None:
-        """Count the events of a part, or take them out again with sign -1."""
+    def add(self, part: Part) -> None:
+        """Count the events of a part, or take them out again."""
         keys = self.keys(part)
-        size = self._add(part, keys, sign)
+        size = self._add(part, keys)
         for counts, column in ((self.client_bytes, "client_bytes"), (self.origin_bytes, "origin_bytes")):
             carrying, amounts = part.amounts(column)
-            counts.add(some(keys, carrying), amounts if sign > 0 else -amounts, size)
-        self.trend.add(part["time"], keys, sign, size)
+            counts.add(some(keys, carrying), amounts, size)
+        self.trend.cover(part.oldest, part.newest)
+        self.trend.count(part.steps(self.trend), keys, part.signs, size)
+        self.news.add(keys)
 
     @property
     def nbytes(self) -> int:
@@ -92,6 +102,7 @@ class TrafficTable(CodeTable):
         self.client_bytes.renumber(change)
         self.origin_bytes.renumber(change)
         self.trend.renumber(change)
+        self.news.forget()
 
 
 class GroupTable(TrafficTable):
@@ -120,26 +131,22 @@ class OriginTable:
     def __init__(self, vocabulary: Vocabulary, trend: Grid) -> None:
         self._vocabulary = vocabulary
         self._column_of = {code: column for column, code in enumerate((NO_STATUS, *_LISTED))}
+        self._told: tuple[Ints, Ints] = (np.zeros(0, np.int64), np.zeros(0, np.int64))
         self._columns = Growing()
         self._statuses, self._rtts = Paged(STATUSES), Paged(RTT_BUCKETS)
         self.events, self.finished, self.faults = Counts(), Counts(), Counts()
         self.trend = trend
+        self.news = News()
+        """Which origins were counted."""
 
-    def add(self, part: Part, sign: int) -> None:
-        """Count the events of a part, or take them out again with sign -1."""
-        self.events.add(part.origin, sign)
-        known, traits = self._vocabulary.traits, part.codes("traits")
-        ended = where(known.finished.take(traits))
-        origins = some(part.origin, ended)
-        self.finished.add(origins, sign)
-        self._statuses.add(origins, self._status_columns().take(some(traits, ended)), sign)
-        times, faulty = part["time"], where(known.fault.take(traits))
-        origins = some(part.origin, faulty)
-        self.faults.add(origins, sign)
-        self.trend.cover(int(times[0]), int(times[-1]))
-        self.trend.add(some(times, faulty), origins, sign)
+    def add(self, part: Part) -> None:
+        """Count the events of a part, or take them out again."""
+        self.events.add(part.origin, part.signs)
+        self._add_ended(part)
         measured = where(part["origin_rtt"] > 0)
-        self._rtts.add(some(part.origin, measured), rtt_bucket(some(part["origin_rtt"], measured)), sign)
+        buckets = rtt_bucket(some(part["origin_rtt"], measured))
+        self._rtts.add(some(part.origin, measured), buckets, part.signs_of(measured))
+        self.news.add(part.origin)
 
     @property
     def nbytes(self) -> int:
@@ -151,28 +158,47 @@ class OriginTable:
         """Hear of new codes of origins."""
         for counts in (self.events, self.finished, self.faults, self._statuses, self._rtts, self.trend):
             counts.renumber(change)
+        self.news.forget()
 
     def forget_traits(self) -> None:
         """Hear that traits have other codes."""
         self._columns = Growing()
 
-    def statuses(self, origin: int) -> list[tuple[int, int]]:
-        """Return the statuses of an origin's finished connections and how many have each.
+    def statuses(self, origins: Ints) -> list[tuple[tuple[int, int], ...]]:
+        """Return the statuses of each origin's finished connections and how many have each, most first.
 
         Statuses that are not told apart are left out, like none.
         """
-        counts = self._statuses.row(origin)
-        codes = tuple(self._column_of)
-        columns = np.flatnonzero(counts[: len(codes)]).tolist()
-        return [(codes[column], int(counts[column])) for column in columns if codes[column] != NO_STATUS]
+        codes, places = self._told_apart()
+        counts = self._statuses.rows(origins)[:, places]
+        rows, columns = counts.nonzero()
+        counted = counts[rows, columns]
+        order = np.lexsort((-counted, rows))  # is stable, and codes rise
+        pairs = list(zip(codes[columns[order]].tolist(), counted[order].tolist(), strict=True))
+        ends = rows.searchsorted(np.arange(len(origins) + 1)).tolist()
+        return [tuple(pairs[start:end]) for start, end in pairwise(ends)]
 
-    def rtt_quantile(self, origin: int, share: float) -> int | None:
-        """Return a quantile of an origin's RTTs in ns; None when none was measured."""
-        return self.rtt_quantiles(origin, (share,))[0]
+    def _told_apart(self) -> tuple[Ints, Ints]:
+        """Return the statuses that are told apart, rising, and the column of each."""
+        if len(self._told[0]) + 1 < len(self._column_of):
+            known = sorted((code, column) for code, column in self._column_of.items() if code != NO_STATUS)
+            self._told = np.array([code for code, _ in known]), np.array([column for _, column in known])
+        return self._told
 
-    def rtt_quantiles(self, origin: int, shares: Sequence[float]) -> list[int | None]:
-        """Return quantiles of an origin's RTTs in ns; None when none was measured."""
-        return quantiles(self._rtts.row(origin), shares)
+    def rtt_quantiles(self, origins: Ints, shares: Sequence[float]) -> Ints:
+        """Return quantiles of the RTTs of origins in ns: for each share, for each origin; 0 for none."""
+        return bucket_rtt(self._rtts.reached(origins, shares))
+
+    def _add_ended(self, part: Part) -> None:
+        known, traits = self._vocabulary.traits, part.codes("traits")
+        ended, faulty = where(known.finished.take(traits)), where(known.fault.take(traits))
+        origins, signs = some(part.origin, ended), part.signs_of(ended)
+        self.finished.add(origins, signs)
+        self._statuses.add(origins, self._status_columns().take(some(traits, ended)), signs)
+        origins, signs = some(part.origin, faulty), part.signs_of(faulty)
+        self.faults.add(origins, signs)
+        self.trend.cover(part.oldest, part.newest)
+        self.trend.add(some(part["time"], faulty), origins, signs)
 
     def _status_columns(self) -> Ints:
         """Return the matrix column of each traits code."""
@@ -197,11 +223,6 @@ def rtt_bucket(rtts: NDArray[Any]) -> Ints:
     return buckets.astype(np.int64)
 
 
-def quantiles(histogram: Ints, shares: Sequence[float]) -> list[int | None]:
-    """Return the RTTs in ns below which shares of the histogram lie; None when it is empty."""
-    below = histogram.cumsum()
-    whole = int(below[-1])
-    if not whole:
-        return [None] * len(shares)
-    buckets = below.searchsorted([max(share * whole, 1) for share in shares]).tolist()
-    return [round(2 ** ((bucket + 0.5) / RTT_STEPS + RTT_LOWEST)) for bucket in buckets]
+def bucket_rtt(buckets: Ints) -> Ints:
+    """Return the RTT in ns that stands for each histogram bucket; 0 for none, which is -1."""
+    return _RTTS[buckets]

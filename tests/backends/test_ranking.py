@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.backends import initials, ranking
+from spectrum_tui.backends import initials
 from spectrum_tui.backends.initials import Initials
-from spectrum_tui.backends.ranking import leading, top, wilson
+from spectrum_tui.backends.ranking import top, wilson
 from spectrum_tui.engine.renumbering import Renumbering
 
 
@@ -20,8 +20,6 @@ def few_are_many() -> Iterator[None]:
     """Take the ways of very many rows with a few."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(initials, "MANY", 3)
-        patch.setattr(ranking, "SPREAD", 3)
-        patch.setattr(ranking, "SPARE", 1)
         yield
 
 
@@ -80,17 +78,6 @@ def test_initials_change_nothing(names: list[str], data: st.DataObject, size: in
             top(keys, None, names.__getitem__, size, initials=begins)
             == sorted(keys.tolist(), key=names.__getitem__)[:size]
         )
-
-
-@given(st.lists(st.integers(0, 30), max_size=200), st.one_of(st.none(), st.integers(0, 20)))
-def test_nothing_of_the_top_is_ruled_out(values: list[int], size: int | None) -> None:
-    found = leading(np.array(values, np.int64), size).tolist()
-    rest = set(range(len(values))) - set(found)
-    assert all(values[key] > 0 for key in found)
-    if size is None or len(found) < size:
-        assert not any(values[key] for key in rest)
-    else:
-        assert all(values[key] <= sorted(values, reverse=True)[size - 1] for key in rest if size)
 
 
 def test_one_of_one_does_not_outrank_three_hundred_of_a_thousand() -> None:

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.engine import counts
+from spectrum_tui.engine import counts, news
 from spectrum_tui.engine.counts import Counts, Grid
-from spectrum_tui.engine.tables import quantiles, rtt_bucket
+from spectrum_tui.engine.news import NEVER, News, Once, Remembered
+from spectrum_tui.engine.paged import Paged
+from spectrum_tui.engine.tables import RTT_BUCKETS, bucket_rtt, rtt_bucket
 from tests import naive
 
 MOST = 21
@@ -42,6 +44,63 @@ def test_counts_equal_a_dictionary(pieces: list[list[tuple[int, int]]], size: in
     assert counts.array(size).tolist() == [second[key] for key in range(size)]
     assert [counts.of(key) for key in range(size)] == counts.array(size).tolist()
     assert counts.total == sum(second.values())
+
+
+@given(st.lists(additions, max_size=12), st.integers(1, 400), st.data())
+def test_keys_with_a_count_are_followed(
+    pieces: list[list[tuple[int, int]]], room: int, data: st.DataObject
+) -> None:
+    counts, second = Counts(), Counter[int]()
+    counts.array(room)
+    for piece in pieces:
+        signed = data.draw(st.booleans())
+        amounts = [amount if signed else 1 for _, amount in piece]
+        counts.add(np.array([key for key, _ in piece], np.int64), np.array(amounts) if signed else 1)
+        for (key, _), amount in zip(piece, amounts, strict=True):
+            second[key] += amount
+        if data.draw(st.booleans()):
+            assert counts.distinct == sum(count != 0 for count in second.values())
+
+
+@given(st.lists(st.one_of(st.none(), st.lists(keys, max_size=9)), max_size=30))
+def test_news_are_what_was_counted_since_one_asked(steps: list[list[int] | None]) -> None:
+    told, unsaid = News(), set[int]()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(news, "MOST", 20)
+        assert told.since(NEVER) is None
+        mark, size = told.mark, 0
+        for step in steps:
+            if step is None:
+                found = told.since(mark)
+                mark = told.mark
+                assert (found is None) == (size > 20)
+                assert found is None or set(found.tolist()) == unsaid
+                unsaid, size = set(), 0
+            else:
+                told.add(np.array(step, np.uint32))
+                unsaid.update(step)
+                size += len(step)
+
+
+@given(st.lists(keys))
+def test_what_comes_again_is_left_out(some: list[int]) -> None:
+    once = Once()
+    assert sorted(once.of(np.array(some, np.int64)).tolist()) == sorted(set(some))
+    assert sorted(once.of(np.array(some[::2], np.int64)).tolist()) == sorted(set(some[::2]))
+
+
+@given(st.lists(st.lists(keys, max_size=9), max_size=20), st.integers(5, 60))
+def test_what_is_remembered_is_what_is_worked_out_anew(pieces: list[list[int]], most: int) -> None:
+    told, remembered, second = News(), Remembered(), Counter[int]()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(news, "MOST", most)
+        for number, piece in enumerate(pieces):
+            told.add(np.array(piece, np.int64))
+            second.update(piece)
+            size = max(second, default=0) + 1
+            counts = np.array([second[key] for key in range(size)])
+            if number % 3:
+                assert remembered.read(told, size, counts.take).tolist() == counts.tolist()
 
 
 moments = st.integers(1, 3000)
@@ -129,9 +188,9 @@ def test_a_window_has_as_many_steps_as_asked_for(
 
 @given(st.lists(st.integers(1 << 13, 1 << 38), min_size=1), st.sampled_from((0.5, 0.95, 0.99, 1.0)))
 def test_a_quantile_is_off_by_at_most_three_percent(rtts: list[int], share: float) -> None:
-    histogram = np.bincount(rtt_bucket(np.array(rtts, np.int64)), minlength=1000)
-    (found,), exact = quantiles(histogram, (share,)), naive.quantile(rtts, share)
-    assert found is not None
+    histogram, row = Paged(RTT_BUCKETS), np.zeros(1, np.int64)
+    histogram.add(row.repeat(len(rtts)), rtt_bucket(np.array(rtts, np.int64)), 1)
+    found, exact = int(bucket_rtt(histogram.reached(row, (share,)))[0, 0]), naive.quantile(rtts, share)
     assert exact is not None
     assert abs(found / exact - 1) < 0.031
 
@@ -142,4 +201,5 @@ def test_a_bucket_does_not_depend_on_how_narrowly_numbers_are_packed(rtts: list[
 
 
 def test_nothing_measured_has_no_quantile() -> None:
-    assert quantiles(np.zeros(10, np.int64), (0.5, 0.9)) == [None, None]
+    nothing = Paged(RTT_BUCKETS).reached(np.arange(2), (0.5, 0.9))
+    assert bucket_rtt(nothing).tolist() == [[0, 0], [0, 0]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 
@@ -35,8 +36,10 @@ def put(counts: Paged, cells: Cells, sign: int) -> None:
 
 def told(counts: Paged) -> Counter[tuple[int, int]]:
     """Return what is counted."""
-    rows = ((row, counts.row(row).tolist()) for row in range(ROWS))
-    return +Counter({(row, column): count for row, found in rows for column, count in enumerate(found)})
+    rows = counts.rows(np.arange(ROWS)).tolist()
+    return +Counter(
+        {(row, column): count for row, found in enumerate(rows) for column, count in enumerate(found)}
+    )
 
 
 @given(st.lists(cells, max_size=8))
@@ -49,7 +52,22 @@ def test_pages_equal_a_dictionary(pieces: list[Cells]) -> None:
             put(counts, pieces[number - 1], -1)
             second.subtract(pieces[number - 1])
         assert told(counts) == +second
-    assert len(counts.row(ROWS + 7)) == COLUMNS
+    assert counts.rows(np.array([3, ROWS + 7])).shape == (2, COLUMNS)
+
+
+@given(cells, cells, st.lists(st.floats(0.01, 1), min_size=1, max_size=3))
+def test_a_share_is_reached_where_that_many_were_counted(
+    came: Cells, gone: Cells, shares: list[float]
+) -> None:
+    counts, rows = Paged(COLUMNS), np.array([5, 0, ROWS + 9, *range(ROWS)])
+    put(counts, [*came, *gone], 1)
+    put(counts, gone, -1)
+    found = counts.reached(rows, shares).tolist()
+    for place, row in enumerate(rows.tolist()):
+        columns = sorted(column for each, column in came if each == row)
+        for share, reached in zip(shares, found, strict=True):
+            naive = columns[max(math.ceil(share * len(columns)), 1) - 1] if columns else -1
+            assert reached[place] == naive
 
 
 @given(cells, st.sets(st.integers(0, ROWS - 1)), st.integers(0, ROWS - 1), cells)
@@ -82,7 +100,7 @@ def test_what_has_left_makes_room_for_what_comes() -> None:
         counts.add(rows, columns, -1)
         sizes.append(counts.nbytes)
     assert max(sizes) < len(rows) * 350
-    assert not counts.row(7).any()
+    assert not counts.rows(np.array([7])).any()
 
 
 def test_counts_beyond_32_bits_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,5 +108,6 @@ def test_counts_beyond_32_bits_are_right(monkeypatch: pytest.MonkeyPatch) -> Non
     counts = Paged(COLUMNS)
     for _ in range(5):
         put(counts, [(2, 3), (1, 49)], 1)
-    assert counts.row(2)[3] == counts.row(1)[49] == 5
-    assert counts.row(1).dtype == np.int64
+    found = counts.rows(np.array([1, 2]))
+    assert found[1, 3] == found[0, 49] == 5
+    assert found.dtype == np.int64
