@@ -8,7 +8,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
-from importlib.metadata import version
 
 from spectrum_tui.model.text import plain
 
@@ -47,6 +46,8 @@ def _write(error: BaseException) -> str:
 
 
 def _lines(error: BaseException) -> Iterator[str]:
+    from importlib.metadata import version  # takes as long as a tenth of what reads, and hardly ever matters
+
     yield f"spectrum-tui {version('spectrum-tui')}, Python {sys.version.split()[0]}, {platform.platform()}"
     yield ", ".join(f"{name} {version(name)}" for name in TOLD_OF)
     yield f"TERM={os.environ.get('TERM', '')} LANG={os.environ.get('LANG', '')}"

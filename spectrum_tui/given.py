@@ -14,6 +14,7 @@ from spectrum_tui.options import Options
 
 if TYPE_CHECKING:
     from spectrum_tui.backends.base import View
+    from spectrum_tui.backends.helpers import Helpers
     from spectrum_tui.backends.scope import Range
     from spectrum_tui.engine.decode import Reading
     from spectrum_tui.model.labels import Labels
@@ -118,7 +119,7 @@ def sources_of(
 
 def reading_of(options: Options) -> Reading:
     """Return how records are read."""
-    from spectrum_tui.backends.intake import worker_count
+    from spectrum_tui.backends.helpers import worker_count
     from spectrum_tui.engine.decode import Reading
 
     pseudonyms = _pseudonyms(options.anonymize_key) if options.anonymize else None
@@ -129,6 +130,14 @@ def reading_of(options: Options) -> Reading:
         workers=0 if pseudonyms else worker_count(),
         max_age=options.max_age,
     )
+
+
+def helpers_of(options: Options) -> Helpers:
+    """Start processes to decode in, where it can be told already that there will be enough to do for them."""
+    from spectrum_tui.backends.helpers import Helpers, helpers_for
+
+    partly = options.since or options.until
+    return Helpers() if partly or options.anonymize else helpers_for(options.sources)
 
 
 def _pseudonyms(key: str | None) -> Pseudonyms:

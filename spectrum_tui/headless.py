@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from spectrum_tui.allocation import spare_what_is
 from spectrum_tui.errors import SourceError
 from spectrum_tui.given import DEMO_SEED, labels_of, parser_of, reading_of, sources_of, view_given, wanted_of
 from spectrum_tui.options import Options
@@ -16,6 +17,7 @@ from spectrum_tui.streams import say, standard_output
 
 if TYPE_CHECKING:
     from spectrum_tui.backends.base import Snapshot
+    from spectrum_tui.backends.helpers import Helpers
     from spectrum_tui.backends.local import LocalBackend
 
 BY_STATUS = frozenset({"origin_error_rate", "origin_faults", "failures"})
@@ -24,8 +26,8 @@ GRACE = 2.0
 """Seconds that an export has to come to an end once it was told to."""
 
 
-async def run_report(options: Options) -> int:
-    """Print a report and return the exit code.
+async def run_report(options: Options, helpers: Helpers) -> int:
+    """Print a report, decoding in processes that wait for it, and return the exit code.
 
     Raises:
         SourceError: not all could be read; the report has what could.
@@ -36,6 +38,7 @@ async def run_report(options: Options) -> int:
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.report import report
 
+    spare_what_is()
     limit = parse_limit(options.fail_over, parser_of(options)) if options.fail_over else None
     view, follow = view_given(options, headless=True), bool(options.follow)
     whole = view.window is None or view.interval is not None
@@ -49,6 +52,7 @@ async def run_report(options: Options) -> int:
         views=(view, *([view_of(limit, view)] if limit else ())),
         reading=reading_of(options),
         labels=labels_of(options),
+        helpers=helpers,
     )
     signals = _signals()
     await backend.start()
@@ -105,15 +109,15 @@ def _signals() -> asyncio.Queue[int]:
 
 async def _until_done(options: Options, backend: LocalBackend, signals: asyncio.Queue[int]) -> int:
     """Wait for the end of the sources, for `--for`, or for a signal; return the signal's number, else 0."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + options.duration / 1e9 if options.duration is not None else float("inf")
-    while loop.time() < deadline:
-        if not signals.empty():
-            return signals.get_nowait()
-        if await backend.ended():
-            return 0
-        await asyncio.sleep(min(0.05, max(deadline - loop.time(), 0)))
-    return 0
+    ended, stopped = asyncio.ensure_future(backend.finished()), asyncio.ensure_future(signals.get())
+    seconds = options.duration / 1e9 if options.duration is not None else None
+    await asyncio.wait((ended, stopped), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    if ended.done():
+        ended.result()  # raises what reading has failed of
+    number = stopped.result() if stopped.done() else 0
+    ended.cancel()
+    stopped.cancel()
+    return number
 
 
 def _stop_soon() -> list[int]:
@@ -142,6 +146,7 @@ def run_export(options: Options) -> int:
     from spectrum_tui.backends.stream import EventStream
     from spectrum_tui.export import write
 
+    spare_what_is()
     view, follow = view_given(options, headless=True), bool(options.follow)
     wanted = wanted_of(view, headless=True)
     sources = sources_of(options, wanted, 0, follow=follow, start=time.time_ns(), seed=DEMO_SEED)

@@ -8,20 +8,32 @@ import random
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from spectrum_tui.allocation import collect_nothing, give_back_large_blocks, spare_what_is
 from spectrum_tui.courtesy import Courtesy
 from spectrum_tui.descriptors import make_room
 from spectrum_tui.errors import UsageError
-from spectrum_tui.given import DEMO_SEED, labels_of, parser_of, reading_of, sources_of, view_given, wanted_of
+from spectrum_tui.given import (
+    DEMO_SEED,
+    helpers_of,
+    labels_of,
+    parser_of,
+    reading_of,
+    sources_of,
+    view_given,
+    wanted_of,
+)
 from spectrum_tui.options import Options
 from spectrum_tui.streams import check_output, is_open, say
 
 if TYPE_CHECKING:
     from spectrum_tui.alerts.rule import Rule
     from spectrum_tui.backends.base import Backend, View
+    from spectrum_tui.backends.helpers import Helpers
     from spectrum_tui.backends.local import LocalBackend
     from spectrum_tui.sources.base import Source
     from spectrum_tui.ui.app import SpectrumApp
@@ -55,6 +67,7 @@ def launch(options: Options) -> int:
     _check(options)
     os.environ.setdefault(*ONE_THREAD)
     make_room()
+    collect_nothing()
     if not options.sources and options.demo is None:
         if _stdin_is_terminal():
             say(*USAGE.split("\n"))
@@ -66,12 +79,12 @@ def launch(options: Options) -> int:
         check_output()
         from spectrum_tui.headless import run_export, run_report
 
-        return asyncio.run(run_report(options)) if options.report else run_export(options)
+        if options.export:
+            return run_export(options)
+        with closing(helpers_of(options)) as helpers:
+            return asyncio.run(run_report(options, helpers))
     if options.screenshot:
         return _save(options.screenshot, asyncio.run(_screenshot(options)), overwrite=options.force)
-    from spectrum_tui.allocation import collect_nothing, give_back_large_blocks
-
-    collect_nothing()
     give_back_large_blocks()
     return _screen(options)
 
@@ -112,15 +125,15 @@ def _screen(options: Options) -> int:
 
     rules, follow = _rules(options), options.follow is not False
     sys.setswitchinterval(TURN)
-    with attach_terminal() as data:
+    with closing(helpers_of(options)) as helpers, attach_terminal() as data:
         trust_size()
         options = replace(options, ascii_only=not speaks_utf8() or options.ascii_only)
         view, seed = view_given(options, headless=False), random.randrange(1 << 30)
         wanted = wanted_of(view, headless=False)
         sources = sources_of(options, wanted, data, follow=follow, start=time.time_ns(), seed=seed)
         courtesy = Courtesy()
-        backend = cast("Backend", Deferred(lambda: _kept(options, sources, time.time_ns, rules, courtesy)))
-        app = _app(options, view, backend, time.time_ns, rules, courtesy)
+        backend = Deferred(lambda: _kept(options, sources, time.time_ns, rules, courtesy, helpers))
+        app = _app(options, view, cast("Backend", backend), time.time_ns, rules, courtesy)
         code: int | None = app.run(mouse=options.mouse)
         if app.failure:
             raise app.failure
@@ -133,10 +146,10 @@ def _kept(
     clock: Callable[[], int],
     rules: tuple[Rule, ...],
     courtesy: Courtesy | None = None,
+    helpers: Helpers | None = None,
 ) -> LocalBackend:
     """Return what keeps events to be looked at, and counts what rules are about all the while."""
     from spectrum_tui.alerts.readings import plan
-    from spectrum_tui.allocation import spare_what_is
     from spectrum_tui.backends.local import LocalBackend
 
     spare_what_is()
@@ -148,6 +161,7 @@ def _kept(
         reading=reading_of(options),
         labels=labels_of(options),
         courtesy=courtesy,
+        helpers=helpers,
     )
 
 

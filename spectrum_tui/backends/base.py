@@ -303,6 +303,9 @@ class Backend(Protocol):
     async def snapshot(self, view: View) -> Snapshot:
         """Answer everything the dashboard shows for `view`."""
 
+    async def loaded(self, view: View) -> None:
+        """Return as soon as nothing of what `view` counts is still to be read from what there was."""
+
     async def page(
         self, view: View, *, before: Position | None = None, after: Position | None = None, size: int = 100
     ) -> Page:

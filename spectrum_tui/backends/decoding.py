@@ -6,33 +6,24 @@ import fcntl
 import os
 import pickle
 import select
-import subprocess
 import sys
 import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import BinaryIO, NamedTuple, cast
 
-from spectrum_tui.backends.slots import SLOT, Slots, anonymous
+from spectrum_tui.backends.helpers import Helper
+from spectrum_tui.backends.slots import SLOT, Slots
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.foreign import Block, Reader, Report
 
-NICE = 10
-"""How much less urgent it is than the program: the host has other work."""
-AHEAD = 8
-"""Blocks it has at most: one that it reads, and those that keep it from waiting while the program is busy."""
 PATIENCE = 10.0
 """Seconds without a report after which it is given up, if it has blocks to read."""
 ROOMY = 1 << 20
 """Bytes that a pipe should hold, so that nobody waits for a report to be fetched."""
 HEAD = 8
 """Bytes before a report that say how long it is."""
-NEEDED = frozenset({"PATH", "HOME", "LANG", "TMPDIR", "TZ"})
-NEEDED_BY_INTERPRETERS = ("PYTHON", "LC_", "LD_", "DYLD_", "OPENBLAS_", "OMP_", "MKL_")
-_COMMAND = (
-    "import sys; sys.path[:] = {!r}; from spectrum_tui.backends.decoding import serve; serve({}, {}, {})"
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -56,31 +47,16 @@ class Order(NamedTuple):
 
 
 class Process:
-    """One such process, seen from the program, which never waits for it unless it says so.
+    """A process that decodes, seen from the program, which never waits for it unless it says so.
 
-    It is in a session of its own, so that what the terminal sends (Ctrl+C, a hang-up) passes it by, and ends
-    when its input does: also when the program is killed.
-
-    Raises:
-        OSError: it cannot be started.
+    Args:
+        number: what tells it from others.
+        reading: how it is to read records.
+        helper: the process, which has been told nothing yet.
     """
 
-    def __init__(self, number: int, reading: Reading) -> None:
-        memory = anonymous(AHEAD)
-        try:
-            self._slots = Slots(memory, AHEAD)
-            self._process = subprocess.Popen(
-                (sys.executable, "-P", "-c", _COMMAND.format(sys.path, memory, AHEAD, NICE)),
-                bufsize=0,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                pass_fds=(memory,),
-                env=_environment(),
-            )
-        finally:
-            os.close(memory)
+    def __init__(self, number: int, reading: Reading, helper: Helper) -> None:
+        self._helper, self._slots, self._process = helper, helper.slots, helper.process
         self.pid = self._process.pid
         self.greeted = self.gone = False
         self._given: deque[tuple[int, Ticket]] = deque()
@@ -130,12 +106,7 @@ class Process:
 
     def close(self) -> None:
         """Let go of a process that was killed."""
-        self._process.wait()
-        self._slots.close()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                if pipe:
-                    pipe.close()
+        self._helper.close()
 
     def _tell(self, what: object) -> None:
         try:
@@ -175,17 +146,17 @@ class Process:
         ticket.report, ticket.done = cast(Report, pickle.loads(message)), True
 
 
-def serve(memory: int, count: int, nice: int) -> None:
+def serve(memory: int, count: int) -> None:
     """Read blocks until there are no more."""
-    os.nice(nice)
-    orders, slots = sys.stdin.buffer, Slots(memory, count)
+    with suppress(EOFError):
+        _serve(sys.stdin.buffer, Slots(memory, count))
+
+
+def _serve(orders: BinaryIO, slots: Slots) -> None:
     reader = Reader(*pickle.load(orders))
     _report(None)
     while True:
-        try:
-            order: Order = pickle.load(orders)
-        except EOFError:
-            return
+        order: Order = pickle.load(orders)
         data = slots.get(order.slot, order.size)
         _report(reader.read(Block(order.stream, order.offset, order.arrival, data)))
 
@@ -193,15 +164,6 @@ def serve(memory: int, count: int, nice: int) -> None:
 def fits(block: Block) -> bool:
     """Tell whether a block can be given to a process."""
     return len(block.data) <= SLOT
-
-
-def _environment() -> dict[str, str]:
-    """Return what a process that only decodes needs to know: no keys and passwords of the user."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name in NEEDED or name.startswith(NEEDED_BY_INTERPRETERS)
-    }
 
 
 def _report(what: object) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spectrum_tui.backends.base import Phase
 from spectrum_tui.backends.failures import Failures
+from spectrum_tui.backends.helpers import Helpers
 from spectrum_tui.backends.intake import Intake
 from spectrum_tui.backends.reading import Readers
 from spectrum_tui.engine.decode import Reading
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 UNREADABLE = "cannot be read on"
 """Why the rest of a file is rejected."""
+UNREAD = frozenset({Phase.WAITING, Phase.LOADING})
+"""While there is something to be read that was there before."""
 
 
 class Feed:
@@ -30,6 +33,7 @@ class Feed:
         clock: the wall clock in ns since the epoch.
         reading: how records are read.
         failures: what becomes of failures.
+        helpers: processes that may decode.
     """
 
     def __init__(
@@ -39,13 +43,14 @@ class Feed:
         clock: Callable[[], int],
         reading: Reading,
         failures: Failures,
+        helpers: Helpers,
     ) -> None:
         self.readers = Readers(sources)
         self.ended_at: int | None = None
         """When the last bytes came, once every source has given all it will ever give."""
         self._engine, self._clock, self._reading = engine, clock, reading
-        self._intake = Intake(engine, self.begin, self._tell)
-        self._failures = failures
+        self._intake = Intake(engine, self.begin, self._tell, early=bool(helpers))
+        self._failures, self._helpers = failures, helpers
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -79,18 +84,20 @@ class Feed:
         return busy or searching or self._intake.pending
 
     def flush(self) -> None:
-        """Wait until all that was read is decoded.
+        """Wait until all that was read is decoded, unless a backlog goes on that is shown as it is read.
 
         Raises:
             Exception: that failed again and again.
         """
-        while self._failures.guard(self._intake.flush):
+        settle = self._intake.hand_over if self.is_behind(self.now()) else self._intake.flush
+        while self._failures.guard(settle):
             pass
         self._limit()
 
     def close(self) -> None:
         """Let go of the sources and of all that decodes."""
         self._intake.rest()
+        self._helpers.close()
         self.readers.close()
 
     def now(self) -> int:
@@ -100,9 +107,14 @@ class Feed:
     def phase(self, start: int | None, now: int) -> tuple[Phase, int]:
         """Return what the sources do, loading until all after `start` is read, and the silence in ns."""
         phase, silence = self.readers.phase(now, self._engine.clock.grace)
-        if phase in (Phase.LIVE, Phase.SILENT, Phase.ENDED) and not self.readers.has_all_since(start):
-            phase = Phase.LOADING
+        if phase in (Phase.LIVE, Phase.SILENT, Phase.ENDED):
+            whole = self.readers.has_all_since(start) and not self._intake.owes_news
+            phase = phase if whole else Phase.LOADING
         return phase, silence
+
+    def is_behind(self, now: int) -> bool:
+        """Tell whether something is still to be read and decoded that was there before, history aside."""
+        return self._intake.owes_news or self.readers.phase(now, self._engine.clock.grace)[0] in UNREAD
 
     def room(self) -> int | None:
         """Return for about how many bytes of a log there is room; None when that is not limited or known."""
@@ -120,13 +132,14 @@ class Feed:
         from spectrum_tui.backends.pool import Pool  # takes its time, and most logs are small
 
         try:
-            return Pool(self._reading)
+            return Pool(self._reading, self._helpers)
         except OSError:
             return None
 
     def _rest(self) -> None:
         """Hear that all there is was read."""
         self._intake.rest()
+        self._helpers.close()
         if self.ended_at is None and self.readers.phase(0, 0)[0] is Phase.ENDED:
             self.ended_at = self.readers.last_read or self._clock()
 
@@ -145,8 +158,11 @@ class Feed:
             self._engine.version += 1
 
     def _fill(self) -> bool:
-        """Read a bite of history, as long as there is room for it; return whether there was any."""
-        busy = self.readers.fill(self._take_history)
+        """Read a bite of history, as long as there is room for it; return whether there was any.
+
+        It waits for what is newer, for a first screen would have to wait for both.
+        """
+        busy = not self._intake.owes_news and self.readers.fill(self._take_history)
         if busy:
             self._limit()
         return busy

@@ -6,7 +6,9 @@ from spectrum_tui.engine.columns import Batch, merged
 from spectrum_tui.engine.engine import Engine
 
 ENOUGH = 1 << 12
-"""Events from which on it no longer matters what a batch costs beside its events."""
+"""Events from which on it hardly matters what a batch costs beside its events."""
+PLENTY = 1 << 14
+"""Events counted together where nobody looks before the end; with more, processes run out of blocks."""
 
 
 class Gathering:
@@ -14,6 +16,7 @@ class Gathering:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._enough = PLENTY if engine.complete else ENOUGH
         self._batches: list[Batch] = []
         self._rows = self._bytes = self._now = 0
         self._history = False
@@ -28,7 +31,7 @@ class Gathering:
         self._batches.append(batch)
         self._rows += len(batch)
         self._bytes += batch.nbytes
-        if self._rows >= ENOUGH or (history and self._fills_the_room):
+        if self._rows >= self._enough or (history and self._fills_the_room):
             self.flush()
 
     @property

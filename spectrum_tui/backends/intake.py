@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spectrum_tui.backends.gathering import Gathering
+from spectrum_tui.backends.helpers import WORTH
 from spectrum_tui.engine.engine import Engine
 from spectrum_tui.engine.foreign import Block, Report
 from spectrum_tui.engine.framing import Lines
@@ -18,27 +18,17 @@ if TYPE_CHECKING:
     from spectrum_tui.backends.decoding import Ticket
     from spectrum_tui.backends.pool import Pool
 
-MOST_WORKERS = 3
-"""Processes beyond which the one thread that counts what they find is what takes the time."""
 MOST_WAITING = 32
 """Portions that are held until what came before them is decoded."""
 MOMENT = 0.02
 """Seconds that the next answer is delayed at most while nothing can be done but wait."""
 OFTEN = 4 << 20
 """Bytes after which it is asked again how much is left."""
-WORTH = 128 << 20
-"""Bytes of a backlog for which it is worth to start processes: half a second's work, twice what they take."""
 SMALLEST = 1 << 17
 """Bytes of the smallest block that is worth to be sent to another process."""
 MOST_LOSSES = 3
 """Times that processes are started anew after some were lost."""
 LOST = "A process that decodes was lost {} times; what it had was read again, nothing is missing or doubled."
-
-
-def worker_count() -> int:
-    """Return in how many processes a backlog is best decoded beside this one, which decodes and counts."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores - 1, MOST_WORKERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +55,33 @@ class Intake:
         engine: takes the events.
         begin: starts processes to decode in; None where that does not help.
         taken: hears of every piece once its events are counted.
+        early: processes wait already.
     """
 
     def __init__(
-        self, engine: Engine, begin: Callable[[], Pool | None], taken: Callable[[Piece], None]
+        self,
+        engine: Engine,
+        begin: Callable[[], Pool | None],
+        taken: Callable[[Piece], None],
+        *,
+        early: bool = False,
     ) -> None:
         self._engine, self._begin, self._taken = engine, begin, taken
         self._pool: Pool | None = None
         self._waiting: deque[Portion] = deque()
         self._gathering = Gathering(engine)
-        self._backlog = self._unasked = 0
+        self._backlog, self._unasked = 0, OFTEN if early else 0
         self._losses = 0
 
     @property
     def pending(self) -> bool:
         """Whether something was put that is not taken in yet."""
         return bool(self._waiting)
+
+    @property
+    def owes_news(self) -> bool:
+        """Whether some of that is of a backlog, but no history."""
+        return any(not (portion.live or portion.history) for portion in self._waiting)
 
     @property
     def full(self) -> bool:
@@ -133,6 +134,10 @@ class Intake:
         """Wait for all that was put; return False, for nothing is left to be waited for."""
         while self.settle():
             pass
+        return self.hand_over()
+
+    def hand_over(self) -> bool:
+        """Have the engine count what is decoded; return False, for nothing is left to be waited for."""
         self._gathering.flush()
         return False
 

@@ -25,6 +25,7 @@ from spectrum_tui.backends.differences import Changes
 from spectrum_tui.backends.disguise import Disguise
 from spectrum_tui.backends.failures import MOST_IN_A_ROW, Failures
 from spectrum_tui.backends.feed import Feed
+from spectrum_tui.backends.helpers import Helpers
 from spectrum_tui.backends.overview import Overview
 from spectrum_tui.backends.singles import Events
 from spectrum_tui.backends.worker import Answer, Worker
@@ -54,6 +55,7 @@ class LocalBackend:
         reading: how records are read.
         labels: what people call applications and origins.
         courtesy: who is given way to.
+        helpers: processes that wait to decode; let go of when they are no longer needed.
     """
 
     def __init__(  # noqa: PLR0913 - what differs from run to run, once, by name
@@ -67,6 +69,7 @@ class LocalBackend:
         reading: Reading | None = None,
         labels: Labels = NO_LABELS,
         courtesy: Courtesy | None = None,
+        helpers: Helpers | None = None,
     ) -> None:
         reading = reading or Reading()
         engine = Engine(retain=retain, complete=complete, reading=reading)
@@ -75,7 +78,7 @@ class LocalBackend:
             engine.hide(disguise.of(engine.columns_at))
         # a report is right or there is none; a screen that goes on is worth more than one that is gone
         failures = Failures(engine.recover, 1 if complete else MOST_IN_A_ROW)
-        self._feed = Feed(sources, engine, clock, reading, failures)
+        self._feed = Feed(sources, engine, clock, reading, failures, helpers or Helpers())
         self._worker = Worker(
             self._feed.step,
             self._feed.close,
@@ -106,6 +109,10 @@ class LocalBackend:
     async def snapshot(self, view: View) -> Snapshot:
         """Answer everything the dashboard shows; the same object while nothing has changed."""
         return await self._ask(lambda: self._overview.snapshot(view))
+
+    async def loaded(self, view: View) -> None:
+        """Return as soon as nothing of what the view counts is still to be read from what there was."""
+        await self._worker.until(lambda: self._overview.loaded(view))
 
     async def page(
         self, view: View, *, before: Position | None = None, after: Position | None = None, size: int = 100
@@ -170,6 +177,10 @@ class LocalBackend:
     async def ended(self) -> bool:
         """Return whether every source has given all it will ever give."""
         return await self._worker.ask(lambda: self._feed.ended_at is not None)
+
+    async def finished(self) -> None:
+        """Return once that is so."""
+        await self._worker.until(lambda: self._feed.ended_at is not None)
 
     async def stop(self) -> None:
         """Let go of everything."""

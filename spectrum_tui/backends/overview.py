@@ -20,7 +20,7 @@ from spectrum_tui.backends.connected import PER_SECOND, Asked, Connected
 from spectrum_tui.backends.connections import Connections, Which
 from spectrum_tui.backends.details import sentences
 from spectrum_tui.backends.differences import Changes
-from spectrum_tui.backends.feed import UNREADABLE, Feed
+from spectrum_tui.backends.feed import UNREAD, UNREADABLE, Feed
 from spectrum_tui.backends.spans import span_of
 from spectrum_tui.engine.comparison import by_halves
 from spectrum_tui.engine.engine import Engine
@@ -93,6 +93,14 @@ class Overview:
             self._snapshots.clear()
         self._snapshots[view] = (state, answer)
         return answer
+
+    def loaded(self, view: View) -> bool:
+        """Tell whether nothing of what a view counts is still to be read."""
+        now, rolling = self._feed.now(), self._engine.rolling(span_of(view))
+        if self._feed.is_behind(now):
+            return False
+        self._engine.tick(now)
+        return self._feed.phase(rolling.start, now)[0] not in UNREAD
 
     def changes(self, view: View) -> Changes:
         """Return what differs between a view and the stretch before it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from spectrum_tui.backends.decoding import Process, Ticket, fits
+from spectrum_tui.backends.helpers import Helpers
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.foreign import Block, Reader
 
@@ -14,19 +15,21 @@ class Pool:
 
     Args:
         reading: how records are read, and in how many processes.
+        helpers: processes to take before others are started.
 
     Raises:
         OSError: no process can be started.
     """
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, helpers: Helpers | None = None) -> None:
         self._processes: list[Process] = []
         self._here = Reader(_number(), reading)
         self.offered = 0
         """Blocks handed out so far."""
+        helpers = helpers or Helpers()
         try:
             for _ in range(reading.workers):
-                self._processes.append(Process(_number(), reading))
+                self._processes.append(Process(_number(), reading, helpers.take()))
         except OSError:
             self.close()
             raise

@@ -36,6 +36,7 @@ class Worker:
     ) -> None:
         self._step, self._stopped, self._interval, self._give_way = step, stopped, interval, give_way
         self._questions: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._awaited: list[Callable[[], bool]] = []
         self._awake = threading.Event()
         self._stopping = False
         self._broken: Exception | None = None
@@ -56,11 +57,26 @@ class Worker:
             BackendError: the thread was stopped.
             Exception: whatever the thread failed of.
         """
-        if self._stopping:
-            raise BackendError("the reader was stopped", "start again")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Answer] = loop.create_future()
-        self._questions.put(lambda: _answer(loop, future, question))
+        return await self._heard(future, lambda: _answer(loop, future, question))
+
+    async def until(self, fact: Callable[[], bool]) -> None:
+        """Return as soon as something is so: the thread looks after every step.
+
+        Raises:
+            BackendError: the thread was stopped.
+            Exception: whatever it failed of.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
+        await self._heard(future, lambda: self._awaited.append(lambda: _tell(loop, future, fact)))
+
+    async def _heard(self, future: asyncio.Future[Answer], request: Callable[[], None]) -> Answer:
+        """Have the thread do something that in the end decides a future, and return what of."""
+        if self._stopping:
+            raise BackendError("the reader was stopped", "start again")
+        self._questions.put(request)
         self._awake.set()
         while not future.done():
             await asyncio.wait((future,), timeout=1)
@@ -87,6 +103,7 @@ class Worker:
                 for _ in range(asked):  # who asked before the step, and so is told of all that came
                     self._give_way()
                     self._questions.get_nowait()()
+                self._awaited = [each for each in self._awaited if not each()]
                 if wait:
                     self._awake.wait(wait)
                 self._awake.clear()
@@ -105,6 +122,19 @@ def _answer(
     except Exception as error:  # noqa: BLE001 the one who asked must hear of any failure, and the thread go on
         answer, failure = None, error
     loop.call_soon_threadsafe(_deliver, future, answer, failure)
+
+
+def _tell(loop: asyncio.AbstractEventLoop, future: asyncio.Future[None], fact: Callable[[], bool]) -> bool:
+    """Tell the loop that waits for something if it is so; return whether nobody need look again."""
+    if future.done():
+        return True
+    try:
+        so, failure = fact(), None
+    except Exception as error:  # noqa: BLE001 the one who waits must hear of any failure, and the thread go on
+        so, failure = True, error
+    if so:
+        loop.call_soon_threadsafe(_deliver, future, None, failure)
+    return so
 
 
 def _deliver(future: asyncio.Future[Any], answer: object, failure: Exception | None) -> None:

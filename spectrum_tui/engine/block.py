@@ -33,7 +33,7 @@ class Block:
         if MARGIN + len(data) + 2 * WIDEST > len(self.bytes):
             self._reserve(len(data))
         end = MARGIN + len(data)
-        self._buffer[MARGIN:end] = data
+        self.bytes[MARGIN:end] = np.frombuffer(data, np.uint8)  # a bytearray would first copy it on its own
         self._data = data
         self.size = len(data)
         if self._buffer[end - 1] != NEWLINE:

@@ -60,7 +60,7 @@ class Engine:
         """Event time of the oldest event so far, kept or not."""
         self.version = 0
         """Rises with every change of what could be answered."""
-        self._retain, self._complete = retain, complete
+        self._retain, self.complete = retain, complete
         max_age = reading.max_age if reading else None
         self.sessions = Sessions(self.vocabulary, MAX_AGE if max_age is None else max_age, retain)
         self._finder = Finder(self.vocabulary, self.store, self.sessions)
@@ -391,7 +391,7 @@ class Engine:
         return True
 
     def _may_go(self, victim: Batch, now: int) -> bool:
-        if not self._complete:
+        if not self.complete:
             return True
         clock = self.clock.read(now) or 0
         return all(

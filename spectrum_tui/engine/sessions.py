@@ -13,6 +13,7 @@ from spectrum_tui.engine.index import NOWHERE, Index, Memory
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.pairing import Ends
 from spectrum_tui.engine.query import Bools, Mask
+from spectrum_tui.engine.repeats import Hashes
 from spectrum_tui.engine.unopened import Unopened, among
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.times import SECOND
@@ -159,8 +160,8 @@ class Sessions:
         self._tidy()
 
     def _connect(self, batch: Batch, said: Ends, rows: Ints) -> None:
-        rows = rows[np.unique(said.exact[rows], return_index=True)[1]]
-        rows = np.sort(rows[self._index.find(said.exact[rows]) == NOWHERE])
+        rows = rows[_firsts(said.exact[rows])]
+        rows = rows[self._index.find(said.exact[rows]) == NOWHERE]
         closed = self._closed.among(said.exact[rows])
         self._unopened.remove(said.exact[rows[closed]])
         rows = rows[~closed]
@@ -178,7 +179,7 @@ class Sessions:
 
     def _close(self, said: Ends, rows: Ints, at_once: Ints) -> None:
         """Close connections; those that open `at_once` are never taken for open."""
-        rows = rows[np.unique(said.exact[rows], return_index=True)[1]]
+        rows = rows[_firsts(said.exact[rows])]
         rows = rows[self._closed.add(said.exact[rows])]
         places = self._index.find(said.exact[rows])
         paired = places != NOWHERE
@@ -227,8 +228,9 @@ class Sessions:
 
     def _look_for_loose(self) -> None:
         if self._loose:
-            ends = self._columns[1, np.flatnonzero(self._open[: self._rows])]
-            self._contest(ends[among(np.sort(np.concatenate(self._loose)), ends)])
+            ends, loose = self._columns[1, np.flatnonzero(self._open[: self._rows])], Hashes()
+            loose.add(np.unique(np.concatenate(self._loose)))
+            self._contest(ends[loose.among(ends)])
             self._loose.clear()
 
     def _settle(self) -> None:
@@ -265,6 +267,14 @@ class Sessions:
         self._index = Index()
         self._index.add(self._columns[0], np.arange(len(rows)))
         self._unsettled = None
+
+
+def _firsts(keys: Ints) -> Ints:
+    """Return where each key stands first, in rising order; nearly always that is everywhere."""
+    rising = np.sort(keys)  # by far quicker than to tell where they stand
+    if (rising[1:] != rising[:-1]).all():
+        return np.arange(len(keys))
+    return np.sort(np.unique(keys, return_index=True)[1])
 
 
 def _narrowed(batch: Batch) -> Batch:

@@ -183,6 +183,15 @@ class BackendContract:
     """The promises; a backend is put to them by a subclass with a fixture `make`."""
 
     @each_view
+    async def test_what_is_loaded_is_counted_and_said_to_be(self, make: Make, view: View) -> None:
+        data = sample()
+        async with make(data) as backend:
+            await asyncio.wait_for(backend.loaded(view), 20)
+            snapshot = await backend.snapshot(view)
+        assert snapshot.phase not in (Phase.WAITING, Phase.LOADING)
+        assert snapshot.ingest.accepted == len(naive.read(data).events)
+
+    @each_view
     async def test_figures_equal_a_second_opinion(self, make: Make, view: View) -> None:
         data = sample()
         async with make(data) as backend:

@@ -18,7 +18,7 @@ import pytest
 
 from spectrum_tui.backends import decoding, intake, pool
 from spectrum_tui.backends.base import Snapshot, View
-from spectrum_tui.backends.decoding import AHEAD
+from spectrum_tui.backends.helpers import AHEAD, WORTH, Helpers, helpers_for, worker_count
 from spectrum_tui.backends.local import LocalBackend
 from spectrum_tui.backends.pool import Pool
 from spectrum_tui.backends.slots import SLOT
@@ -59,8 +59,8 @@ class Ready(Pool):
     fate: ClassVar[Callable[[int], None] | None] = None
     """What is done to the first process of the first pool before it gets a block."""
 
-    def __init__(self, reading: Reading) -> None:
-        super().__init__(reading)
+    def __init__(self, reading: Reading, helpers: Helpers | None = None) -> None:
+        super().__init__(reading, helpers)
         while not (self.ready and all(process.greeted for process in self._processes)):
             os.sched_yield()
         if Ready.fate and not self.begun:
@@ -155,9 +155,11 @@ def test_a_block_comes_back_from_a_process_and_a_closed_pool_waits_for_none() ->
 def test_processes_end_with_the_program_that_started_them(tmp_path: Path) -> None:
     script = (
         "from spectrum_tui.backends.decoding import Process\n"
+        "from spectrum_tui.backends.helpers import Helper\n"
         "from spectrum_tui.engine.decode import Reading\n"
         "import time\n"
-        "print(Process(1, Reading()).pid, flush=True)\n"
+        "process = Process(1, Reading(), Helper())\n"
+        "print(process.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
     with subprocess.Popen((sys.executable, "-c", script), stdout=subprocess.PIPE, text=True) as program:
@@ -169,6 +171,36 @@ def test_processes_end_with_the_program_that_started_them(tmp_path: Path) -> Non
     while alive(pid) and time.monotonic() < deadline:
         os.sched_yield()
     assert not alive(pid)
+
+
+def test_processes_are_started_early_only_for_what_is_known_to_be_large(tmp_path: Path) -> None:
+    large, small, pipe = tmp_path / "large.log", tmp_path / "small.log", tmp_path / "pipe"
+    small.write_bytes(b"{}")
+    large.touch()
+    os.truncate(large, WORTH)
+    os.mkfifo(pipe)
+    names = [str(path) for path in (small, pipe, tmp_path, tmp_path / "none")]
+    assert len(helpers_for([*names, "-", "a\0b"])) == 0
+    early = helpers_for([*names, str(large)])
+    assert len(early) == worker_count()
+    early.close()
+    early.close()
+    assert len(early) == 0
+
+
+def test_those_that_wait_are_taken_first_and_those_left_over_end() -> None:
+    early = Helpers(2)
+    processes = Pool(Reading(workers=1), early)
+    try:
+        assert len(early) == 1
+        while not processes.ready:
+            os.sched_yield()
+        processes.offer(Block(1, 0, END, next(bites(1000))))
+        assert processes.offered == 1
+    finally:
+        processes.close()
+        early.close()
+    assert not any(map(alive, processes.pids))
 
 
 def test_what_no_process_has_room_for_is_read_here_and_comes_to_the_same() -> None:

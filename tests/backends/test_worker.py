@@ -142,3 +142,22 @@ async def test_who_needs_the_processor_more_is_given_way_before_every_step_and_a
     await one.stop()
     assert done[:2] == ["way", "step"]
     assert done[done.index("answer") - 1] == "way"
+
+
+async def test_who_waits_for_something_is_told_after_the_step_that_made_it_so() -> None:
+    steps = list[int]()
+
+    def step() -> bool:
+        steps.append(1)
+        return len(steps) < 100
+
+    one = worker(step)
+    await asyncio.wait_for(one.until(lambda: len(steps) >= 50), 20)
+    assert len(steps) >= 50
+    with pytest.raises(ZeroDivisionError):
+        await one.until(lambda: 1 // 0 > 0)
+    never = asyncio.ensure_future(one.until(lambda: False))
+    await one.ask(lambda: None)
+    await one.stop()
+    with pytest.raises(BackendError):
+        await never

@@ -12,9 +12,9 @@ from tests.benchmarks.bulk import bites
 from tests.e2e.harness import Pty, is_alive, wait_until
 
 EAGER = """
-from spectrum_tui.backends import intake
-intake.WORTH = intake.OFTEN = intake.SMALLEST = 1
-intake.worker_count = lambda: 1
+from spectrum_tui.backends import helpers, intake
+helpers.WORTH = intake.WORTH = intake.OFTEN = intake.SMALLEST = 1
+helpers.worker_count = lambda: 1
 from spectrum_tui.cli import main
 main()
 """

@@ -48,6 +48,8 @@ class ScriptedBackend:
         self.open = asyncio.Event()
         """Records are given out once it is set, which it is unless a test clears it."""
         self.open.set()
+        self.whole = asyncio.Event()
+        """Set once all there was is loaded; until then only frames tell how far that is."""
         self.differences = samples.CHANGES
         self.compared: list[View] = []
         self.started = self.stopped = False
@@ -65,6 +67,10 @@ class ScriptedBackend:
         if known is None or known[0] is not self.now:
             known = self._known[view] = (self.now, self.answer(view, self.now))
         return known[1]
+
+    async def loaded(self, view: View) -> None:
+        """Return once `whole` is set."""
+        await self.whole.wait()
 
     async def page(
         self, view: View, *, before: Position | None = None, after: Position | None = None, size: int = 100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from textual import work
 from textual.app import ComposeResult
@@ -30,9 +31,9 @@ from spectrum_tui.ui.zoom import newest
 
 LONGEST_HINT = 300
 """Characters of a hint."""
-EARLY_REFRESH = 0.2
-"""Seconds between frames until the first whole window is shown."""
-EARLY_FRAMES = 15
+EARLY_REFRESH = 0.5
+"""Seconds between frames until the first whole window is shown, which comes as soon as it is there."""
+EARLY_FRAMES = 6
 """How often it is asked for so soon; a log that takes longer than that can be waited for at leisure."""
 
 COUNTED = ("event_types", "clients", "origins", "breakdown", "timeline", "new")
@@ -122,7 +123,15 @@ class Board(Screen[None]):
         self.call_after_refresh(drawn.set)
         await drawn.wait()  # the start of the backend would take its time from the first picture
         await self.setup.start()
+        self._await_all()
         await self.pump.run()
+
+    @work(group="loading")
+    async def _await_all(self) -> None:
+        """Show the first whole window as soon as there is one, rather than at the next turn."""
+        with suppress(SpectrumError):
+            await self.setup.backend.loaded(self.view)
+            self.pump.ask()
 
     async def _fetch(self) -> None:
         events = self.panes.events
