@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spectrum_tui.backends.gathering import Gathering
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from spectrum_tui.backends.decoding import Ticket
     from spectrum_tui.backends.pool import Pool
 
-MOST_WAITING = 32
-"""Portions that are held until what came before them is decoded."""
+MOST_DONE = 4
+"""Portions that are held, beside those being decoded elsewhere, until what came before them is decoded."""
 MOMENT = 0.02
 """Seconds that the next answer is delayed at most while nothing can be done but wait."""
 OFTEN = 4 << 20
@@ -86,7 +86,7 @@ class Intake:
     @property
     def full(self) -> bool:
         """Whether so much is waiting that nothing more should be put."""
-        return len(self._waiting) >= MOST_WAITING
+        return len(self._waiting) >= (self._pool.most if self._pool else 0) + MOST_DONE
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -100,6 +100,8 @@ class Intake:
         self._unasked += len(piece.data)
         self._hear()
         ticket = None if live else self._ticket(piece, lines, now)
+        if piece.stream.seekable:
+            piece = replace(piece, data=b"")  # the lines are all that is still asked for
         self._waiting.append(Portion(piece, lines, now, live, history, ticket))
         while self._waiting and self._waiting[0].decided:
             self._take(self._waiting.popleft())

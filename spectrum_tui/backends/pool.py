@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from spectrum_tui.backends.decoding import Process, Ticket, fits
+from spectrum_tui.backends.decoding import AHEAD, Process, Ticket, fits
 from spectrum_tui.backends.helpers import Helpers
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.foreign import Block, Reader
@@ -33,6 +33,11 @@ class Pool:
         except OSError:
             self.close()
             raise
+
+    @property
+    def most(self) -> int:
+        """How many blocks the processes can have at most."""
+        return AHEAD * len(self._processes)
 
     @property
     def ready(self) -> bool:

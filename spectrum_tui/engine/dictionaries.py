@@ -22,17 +22,28 @@ from spectrum_tui.engine.codes import (
 )
 from spectrum_tui.engine.growing import Growing
 from spectrum_tui.engine.renumbering import Followers, Renumbering
+from spectrum_tui.engine.texts import Texts
+from spectrum_tui.engine.values import Listed, Values
 from spectrum_tui.model.statuses import SIDES, status
 
 Value = TypeVar("Value", bound=tuple[Any, ...])
 
 
 class Table(Generic[Value]):
-    """The distinct values of one code, in order of first appearance, until they are forgotten."""
+    """The distinct values of one code, in order of first appearance, until they are forgotten.
 
-    def __init__(self, read: Callable[..., Value], other: Value, limit: int) -> None:
+    Args:
+        read: from raw values to a value.
+        other: stands for what there is no room for.
+        limit: how many values there may be.
+        values: holds them, and nothing so far.
+    """
+
+    def __init__(
+        self, read: Callable[..., Value], other: Value, limit: int, values: Values[Value] | None = None
+    ) -> None:
         self.read = read
-        self.values: list[Value] = []
+        self.values: Values[Value] = Listed() if values is None else values
         self.full = False
         """Whether there was no room for a new value since values were forgotten the last time."""
         self.folded = False
@@ -42,25 +53,28 @@ class Table(Generic[Value]):
         self.followers = Followers()
         """Who hears when values are forgotten, as those that are kept then get other codes."""
         self.limit = limit
-        self._codes: dict[Value, int] = {}
         self._other = other
 
     def __len__(self) -> int:
         return len(self.values)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self.values.nbytes
+
     def find(self, value: Value) -> int | None:
         """Return the code of a value, or None when it has none."""
-        return self._codes.get(value)
+        return self.values.find(value)
 
     def code(self, value: Value) -> int:
         """Return the code of a value, giving it one when it is new."""
-        known = self._codes.get(value)
+        known = self.values.find(value)
         if known is not None:
             return known
         if len(self.values) >= self.limit and value != self._other:
             self.full = self.folded = True
             return self.other
-        self._codes[value] = len(self.values)
         self.values.append(value)
         self.added(value)
         return len(self.values) - 1
@@ -71,42 +85,28 @@ class Table(Generic[Value]):
     @property
     def other(self) -> int:
         """The code of `OTHER`."""
-        if self._other not in self._codes:
-            self._codes[self._other] = len(self.values)
-            self.values.append(self._other)
-            self.added(self._other)
-        return self._codes[self._other]
+        known = self.values.find(self._other)
+        return self.code(self._other) if known is None else known
 
     def renumber(self, change: Renumbering) -> None:
         """Forget the values that are not kept."""
         for follower in self.followers:
             follower.renumber(change)
         self.full = False
-        self._codes.clear()  # before there are new ones: both together would be the most memory ever taken
-        self.values = change.listed(self.values)
-        self._codes.update(zip(self.values, range(len(self.values)), strict=True))
+        self.values.keep(change)
 
 
-class Clients(Table[Word]):
-    """The distinct client addresses, and what stands for each although its code may change."""
+class Words(Table[Word]):
+    """The distinct words of a column, of which there may be very many."""
 
     def __init__(self, read: Callable[[object], Word], limit: int) -> None:
-        self._mark = Growing()
-        super().__init__(read, Word(OTHER), limit)
-
-    def added(self, value: Word) -> None:
-        """Give a new address its mark."""
-        self._mark.append(hash(value))
-
-    def renumber(self, change: Renumbering) -> None:
-        """Forget the addresses that are not kept."""
-        super().renumber(change)
-        self._mark.renumber(change)
+        self._texts = Texts()
+        super().__init__(read, Word(OTHER), limit, self._texts)
 
     @property
     def mark(self) -> Ints:
-        """A number for each client code that no other address has, but for a chance of 1 in 2⁶⁴."""
-        return self._mark.array()
+        """A number for each code that no other word has, but for a chance of 1 in 2⁶⁴; not to be held."""
+        return self._texts.marks
 
 
 class Routes(Table[Route]):

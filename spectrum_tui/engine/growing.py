@@ -49,8 +49,8 @@ class Growing:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of memory."""
-        return self._array.nbytes
+        """Bytes of memory; what is not filled yet takes none."""
+        return self._size * self._array.itemsize
 
     def __len__(self) -> int:
         return self._size

@@ -23,7 +23,7 @@ from spectrum_tui.engine.codes import (
     text,
     word,
 )
-from spectrum_tui.engine.dictionaries import Clients, Routes, Table, TraitsTable
+from spectrum_tui.engine.dictionaries import Routes, Table, TraitsTable, Words
 from spectrum_tui.engine.growing import longer
 from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.model.pseudonyms import Pseudonyms
@@ -60,12 +60,12 @@ class Vocabulary:
     def __init__(self, limit: int | None = None, pseudonyms: Pseudonyms | None = None) -> None:
         limit = codes.MAX_KEYS if limit is None else limit
         clients, snis = (disguised(pseudonyms), scrubbed(pseudonyms)) if pseudonyms else (address, word)
-        self.clients = Clients(clients, limit)
+        self.clients = Words(clients, limit)
         self.networks: Table[Network] = Table(network, Network(OTHER, -1), limit)
         self.routes = Routes(limit)
         self.traits = TraitsTable(limit)
-        self.colos: Table[Word] = Table(word, Word(OTHER), limit)
-        self.snis: Table[Word] = Table(snis, Word(OTHER), limit)
+        self.colos = Words(word, limit)
+        self.snis = Words(snis, limit)
         self.decided: WeakValueDictionary[object, Any] = WeakValueDictionary()
         """What a term of a filter says of each code, while anything goes by it."""
         self._homes: Ints = np.full(64, self.networks.code(NOWHERE))
