@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, repeat
+from itertools import accumulate
 from random import SystemRandom
 
 import numpy as np
@@ -14,8 +14,8 @@ from spectrum_tui.engine.codes import Ints
 
 MAX_KNOWN = 1 << 17
 """Hashes remembered before the memory starts afresh."""
-SLOTS = 1 << 16
-"""Hashes that are looked up in an array."""
+LEAST_SLOTS = 1 << 12
+"""Places for hashes that there are from the start."""
 UNKNOWN = -1
 _HALF = np.uint64(32)
 _ENDS = 8 * WORD * np.arange(1 + WIDEST // WORD)
@@ -93,44 +93,63 @@ def _place(words: Words, block: Block, extent: Extent) -> None:
 
 
 class Known:
-    """What hashes were found to mean, as numbers from 0 on."""
+    """What well-mixed hashes were found to mean, as numbers from 0 on. Half the slots stay free."""
 
     def __init__(self) -> None:
-        self._numbers: dict[int, int] = {}
-        self._hashes = np.zeros(SLOTS, np.uint64)
-        # No slot may take itself for filled: a zero belongs into the first, so that holds what never does.
-        self._hashes[0] = np.iinfo(np.uint64).max
-        self._values = np.zeros(SLOTS, np.int64)
+        self._begin(LEAST_SLOTS)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._hashes.nbytes + self._values.nbytes
 
     def look(self, hashes: Words) -> tuple[Ints, Ints]:
         """Return what each hash means, and the places of those that are not known."""
         slots = self._slots(hashes)
         values = self._values.take(slots)
-        missed = np.flatnonzero(self._hashes.take(slots) != hashes)
-        if len(missed):
-            wanted = hashes.ravel()[missed]
-            found = np.fromiter(
-                map(self._numbers.get, wanted.tolist(), repeat(UNKNOWN)), np.int64, len(missed)
-            )
-            known = found != UNKNOWN
-            values.ravel()[missed] = found
-            self._place(wanted[known], found[known])
-            missed = missed[~known]
-        return values, missed
+        left = np.flatnonzero(self._hashes.take(slots) != hashes)
+        if len(left):
+            values.ravel()[left] = self._find(hashes.ravel()[left], slots.ravel()[left])
+        return values, np.flatnonzero(values == UNKNOWN)
 
-    def learn(self, hashed: int, value: int) -> None:
-        """Remember what a hash means."""
-        if len(self._numbers) >= MAX_KNOWN:
-            self._numbers.clear()
-        self._numbers[hashed] = value
+    def learn(self, hashes: Words, values: Ints) -> None:
+        """Remember what distinct hashes mean that are not known."""
+        hashes, values = hashes[-MAX_KNOWN:], values[-MAX_KNOWN:]
+        if self._size + len(hashes) > MAX_KNOWN:
+            self._begin(LEAST_SLOTS)
+        if 2 * (self._size + len(hashes)) > len(self._values):
+            kept = self._values != UNKNOWN
+            hashes = np.concatenate((self._hashes[kept], hashes))
+            values = np.concatenate((self._values[kept], values))
+            self._begin(1 << (2 * len(hashes)).bit_length())
+        self._place(hashes, values)
+
+    def _begin(self, slots: int) -> None:
+        self._hashes, self._values = np.zeros(slots, np.uint64), np.full(slots, UNKNOWN)
+        self._shift, self._size = np.uint64(65 - slots.bit_length()), 0
+
+    def _find(self, hashes: Words, slots: Ints) -> Ints:
+        found, left, last = np.full(len(hashes), UNKNOWN), np.arange(len(hashes)), len(self._values) - 1
+        while len(left):
+            values = self._values.take(slots)
+            hit = self._hashes.take(slots) == hashes[left]
+            found[left[hit]] = values[hit]
+            on = (values != UNKNOWN) & ~hit
+            left, slots = left[on], slots[on] + 1 & last
+        return found
 
     def _place(self, hashes: Words, values: Ints) -> None:
-        slots = self._slots(hashes)
-        self._hashes[slots] = hashes
-        self._values[slots] = values
+        self._size += len(hashes)
+        left, slots, last = np.arange(len(hashes)), self._slots(hashes), len(self._values) - 1
+        while len(left):
+            free = self._values[slots] == UNKNOWN
+            self._hashes[slots[free]] = hashes[left[free]]  # of several that want one slot, the last gets it
+            placed = free & (self._hashes[slots] == hashes[left])
+            self._values[slots[placed]] = values[left[placed]]
+            left, slots = left[~placed], slots[~placed] + 1 & last
 
     def _slots(self, hashes: Words) -> Ints:
-        return (hashes >> np.uint64(64 - (SLOTS.bit_length() - 1))).view(np.int64)
+        return (hashes >> self._shift).view(np.int64)
 
 
 class News:
@@ -147,7 +166,7 @@ class News:
         distinct, firsts, which = np.unique(wanted, return_index=True, return_inverse=True)
         order = np.argsort(firsts)
         self._which = np.argsort(order)[which]
-        self._hashes: list[int] = distinct[order].tolist()
+        self._hashes = distinct[order]
         self._places: list[int] = missed[firsts[order]].tolist()
         self._met: list[object] = []
 
@@ -158,10 +177,11 @@ class News:
         rows: Ints = self._missed[failed[self._which]] % self._rows
         return rows
 
-    def settle(self, values: Ints, wanted: Flags, mean: Callable[[int, int, object], int]) -> None:
-        """Put into a table of values what those mean that are in wanted rows."""
+    def settle(self, values: Ints, wanted: Flags, mean: Callable[[int, object], int]) -> tuple[Words, Ints]:
+        """Put what each means into a table of values, in wanted rows; return the new hashes and meanings."""
         left = wanted[self._missed % self._rows]
-        meanings = np.zeros(len(self._hashes), np.int64)
-        for new in np.unique(self._which[left]).tolist():
-            meanings[new] = mean(self._places[new] // self._rows, self._hashes[new], self._met[new])
+        meanings, new = np.zeros(len(self._hashes), np.int64), np.unique(self._which[left])
+        for each in new.tolist():
+            meanings[each] = mean(self._places[each] // self._rows, self._met[each])
         values.ravel()[self._missed] = meanings[self._which]
+        return self._hashes[new], meanings[new]

@@ -67,7 +67,9 @@ class View:
     def columns(self) -> Columns:
         """Return what the lines say that are read; what is new in them gets a code."""
         template = self._sight.template
-        self._news.settle(self._looked, ~self._odd, self._mean)
+        groups = self._sight.groups
+        news = self._news.settle(self._looked, ~self._odd, lambda group, met: groups[group].number(met))
+        self._sight.known.learn(*news)
         wanted = np.flatnonzero(~self._odd) if len(self.rows) < len(self._odd) else slice(None)
         looked = dict(zip(template.groups, self._looked[:, wanted], strict=True))
         numbers = dict(zip(template.numbers, self._numbers[:, wanted], strict=True))
@@ -123,9 +125,3 @@ class View:
             size = bounds.item(run.last + 1, row) - start if run.size is None else run.size
             pieces.append(self._block.text(start, size))
         return group.read(pieces)
-
-    def _mean(self, index: int, hashed: int, met: object) -> int:
-        """Return what something new means, and remember it."""
-        value = self._sight.groups[index].number(met)
-        self._sight.known.learn(hashed, value)
-        return value

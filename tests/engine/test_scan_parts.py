@@ -149,19 +149,23 @@ def test_what_is_learnt_is_known_even_when_hashes_want_one_slot() -> None:
     known = Known()
     hashes = np.array([[1, 2, 1 << 63], [(1 << 63) + 1, 0, 3]], np.uint64)
     assert known.look(hashes)[1].tolist() == [0, 1, 2, 3, 4, 5]
-    for number, each in enumerate(hashes.ravel().tolist()):
-        known.learn(each, number)
+    for number in range(hashes.size):
+        known.learn(hashes.ravel()[number : number + 1], np.array([number]))
     for _ in range(2):
         values, missed = known.look(hashes)
         assert (values.ravel().tolist(), missed.tolist()) == ([0, 1, 2, 3, 4, 5], [])
 
 
 def test_memory_of_hashes_is_bounded() -> None:
-    known = Known()
-    for each in range(MAX_KNOWN + 10):
-        known.learn(each << 20, each)
-    assert len(known._numbers) <= MAX_KNOWN
-    assert known.look(np.array([(MAX_KNOWN + 5) << 20], np.uint64))[0].tolist() == [MAX_KNOWN + 5]
+    known, every = Known(), np.arange(MAX_KNOWN + 10)
+    hashes = every.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    for first in range(0, len(every), 1000):
+        known.learn(hashes[first : first + 1000], every[first : first + 1000])
+        assert known.look(hashes[first : first + 1000])[0].tolist() == every[first : first + 1000].tolist()
+    assert known.nbytes <= 2 * MAX_KNOWN * 16
+    assert known.look(hashes[:5])[1].tolist() == [0, 1, 2, 3, 4], "what is older was forgotten"
+    known.learn(hashes, every)
+    assert known.look(hashes[-5:])[0].tolist() == every[-5:].tolist()
 
 
 def template(line: bytes) -> Template | None:
