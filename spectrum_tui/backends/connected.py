@@ -84,6 +84,11 @@ class Connected:
             given_up=sessions.given_up,
         )
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._ports.nbytes + self._logins.nbytes
+
     def renumber(self, change: Renumbering) -> None:
         """Hear of new codes of routes."""
         self._ports.renumber(change)

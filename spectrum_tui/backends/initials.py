@@ -30,6 +30,11 @@ class Initials:
         self._values, self._name = values, name
         self._words = _no_words(0)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._first.nbytes + self._second.nbytes
+
     def renumber(self, change: Renumbering) -> None:
         """Hear that values have other places."""
         self._words = _no_words(0)

@@ -28,6 +28,11 @@ class Block:
         self._data = b""
         self._reserve(size)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return len(self._buffer) + self._marked.nbytes + self._matching.nbytes
+
     def load(self, data: bytes) -> None:
         """Take in whole lines, the last of which may lack its newline."""
         if MARGIN + len(data) + 2 * WIDEST > len(self.bytes):

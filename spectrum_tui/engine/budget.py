@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from spectrum_tui.engine.rolling import Rolling
-from spectrum_tui.engine.vocabulary import Vocabulary
 
 FREE, LEAST_FREE = 20 << 20, 4 << 20
 """Bytes that dictionaries, tables and open connections may take beside the memory for events, and at least.
@@ -16,13 +15,11 @@ SPARED = 16
 """The part of the memory that events keep whatever else there is: one in so many."""
 RESERVE = 16
 """The part of the memory that history leaves to what is new: one in so many."""
-VALUE = 330
-"""Bytes of a value in a dictionary, with its text and what is remembered of it, whoever counts it."""
 SHARE = 4
 """The part of the memory that values may take which are merely counted, one in so many."""
 FEWEST = 1 << 15
 """Such values that are kept however little memory there is."""
-COUNTED = 400
+COUNTED = 200
 """Bytes of a value and of all that counts it."""
 OFTEN = 1 << 14
 """Events after which it is measured again what is held beside them."""
@@ -93,18 +90,6 @@ class Budget:
         if arrived >= self._next:
             self._next = arrived + OFTEN
             self.beside = sum(each.nbytes for each in self._beside)
-
-
-class Dictionaries:
-    """The memory of dictionaries."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of memory, about."""
-        return VALUE * sum(map(len, self._vocabulary.tables.values()))
 
 
 class Tables:

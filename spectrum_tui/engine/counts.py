@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints
-from spectrum_tui.engine.growing import longer
+from spectrum_tui.engine.growing import longer, roomy
 from spectrum_tui.engine.renumbering import Renumbering
 
 Keys = NDArray[Any]
@@ -260,7 +260,7 @@ def _with_room(array: NDArray[Number], size: int) -> NDArray[Number]:
     """Return an array of counts, or a longer one with the same counts that has room for `size`."""
     if size <= len(array):
         return array
-    return longer(array, max(2 * len(array), size, LEAST))
+    return longer(array, max(roomy(len(array), size), LEAST))
 
 
 def _sum(one: Cells, other: Cells) -> Cells:

@@ -123,6 +123,11 @@ class Decoder:
             carried=read.carried,
         )
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory beside that of what follows the vocabulary."""
+        return self._scanner.nbytes + (self.repeats.nbytes if self.repeats else 0)
+
     def steady(self, stream: int) -> bool:
         """Tell whether the lines of a stream can be read by themselves, by somebody who saw none before."""
         return self.repeats is None and self.forms.steady(stream)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -146,6 +147,13 @@ class Routes(Table[Route]):
         names = applications.listed(self.applications)
         self._application_codes = {name: code for code, name in enumerate(names)}
         self.application[:] = applications.new[self.application]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory; the names of origins and applications are those in the routes."""
+        names = (self.origins, self._origin_codes, self._application_codes)
+        growing = (self._origin, self._application, self._mark)
+        return super().nbytes + sum(map(sys.getsizeof, names)) + sum(each.nbytes for each in growing)
 
     @property
     def applications(self) -> list[str]:

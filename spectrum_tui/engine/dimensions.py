@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ from spectrum_tui.engine.renumbering import Followers, Renumbering
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.model.prefixes import block, ip_version, prefix
 from spectrum_tui.model.statuses import status
+
+VALUE = 100
+"""Bytes of a value as an object, with its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,12 @@ class Fold:
         self.followers = Followers()
         """Who hears when values are forgotten."""
         self._table.followers.add(self)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory, about."""
+        lists = sys.getsizeof(self.values) + sys.getsizeof(self._index)
+        return lists + VALUE * len(self.values) + self._value_of_code.nbytes
 
     def codes(self) -> Ints:
         """Return the index of the value of each code there is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from spectrum_tui.engine.budget import Budget, Dictionaries, Tables
+from spectrum_tui.engine.budget import Budget, Tables
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.comparison import Comparison, Comparisons, beginning
@@ -78,8 +78,9 @@ class Engine:
     def _bound(self, retain: int | None) -> None:
         """Have memory stay within its bounds."""
         tables = Tables(self._rollings.values())
-        dictionaries = Dictionaries(self.vocabulary)
-        beside = (dictionaries, self.sessions, tables, self._inlet.translator, self._comparisons)
+        inlet, words = self._inlet, self._finder.words
+        reading = (inlet.decoder, inlet.translator, words)
+        beside = (self.vocabulary, self.firsts, self.sessions, tables, self._comparisons, *reading)
         self.budget = Budget(retain, (self.store, self.raw), beside)
         """How much memory is held, and may be."""
         held = Batches(self.store, self.sessions, self._finder)

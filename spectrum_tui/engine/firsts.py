@@ -6,6 +6,7 @@ import numpy as np
 
 from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import CODES, Batch
+from spectrum_tui.engine.growing import roomy
 from spectrum_tui.engine.renumbering import Renumbering
 
 NEVER = np.iinfo(np.int64).max
@@ -29,6 +30,11 @@ class Firsts:
         self._grow(column, size)
         return self._times[column][:size]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return sum(times.nbytes for times in self._times.values())
+
     def renumber(self, column: str, change: Renumbering) -> None:
         """Hear of new codes of a column."""
         times = change.of(self._times[column])
@@ -48,5 +54,5 @@ class Firsts:
     def _grow(self, column: str, size: int) -> None:
         known = self._times[column]
         if size > len(known):
-            more = np.full(max(size - len(known), len(known)), NEVER)
+            more = np.full(roomy(len(known), size) - len(known), NEVER)
             self._times[column] = np.concatenate((known, more))

@@ -22,6 +22,11 @@ class Flags:
         self._older: Ints = np.zeros(0, np.int64)
         """Numbers below the base of which it is true, in rising order."""
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._said.nbytes + self._older.nbytes
+
     def put(self, first: int, count: int, true: NDArray[np.intp]) -> None:
         """Say of `count` events from the number `first` on of which it is true, counted from the first."""
         start = first - self.base

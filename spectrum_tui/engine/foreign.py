@@ -23,6 +23,8 @@ from spectrum_tui.engine.vocabulary import Vocabulary
 News = dict[str, list[tuple[Any, ...]]]
 MOST_TOLD = 1 << 16
 """Values that a reader remembers until it begins anew: whoever hears its reports has to keep them all."""
+MOST_HELD = 8 << 20
+"""Bytes that it remembers them in, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Reader:
 
     def read(self, block: Block) -> Report:
         """Decode a block."""
-        if anew := sum(self._told.values()) > MOST_TOLD:
+        if anew := sum(self._told.values()) > MOST_TOLD or self._vocabulary.nbytes > MOST_HELD:
             self._begin()
         forms, stream = self._decoder.forms, block.stream
         forms.vouch(stream)

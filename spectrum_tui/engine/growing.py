@@ -12,6 +12,14 @@ from spectrum_tui.engine.renumbering import Renumbering
 Number = TypeVar("Number", bound=np.generic)
 
 
+def roomy(size: int, needed: int) -> int:
+    """Return how long an array should become that is as long as `size`: a quarter longer at least.
+
+    Arrays that double cost less time, but half of their memory may never be used.
+    """
+    return max(size + size // 4, needed)
+
+
 def longer(array: NDArray[Number], size: int) -> NDArray[Number]:
     """Return a copy with zeros up to a size: memory that nobody has touched yet takes none."""
     found = np.zeros(size, array.dtype)

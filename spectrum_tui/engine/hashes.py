@@ -50,6 +50,11 @@ class Hasher:
         self._multipliers = np.frombuffer(noise, np.uint64).reshape(shape)
         self._scratch = np.empty((2, 0), np.uint64)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._multipliers.nbytes + self._scratch.nbytes
+
     def hashes(self, block: Block, extents: Sequence[Extent]) -> Words:
         """Return the hashes of every row, a line for each group of runs."""
         widths = [1 + -(-extent.most // WORD) for extent in extents]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ MAX_LAYOUTS = 256
 """Layouts remembered; a stream with more keeps learning them anew."""
 MAX_RAW = 1 << 17
 """Raw combinations remembered per code before the memory starts afresh. Codes themselves are kept."""
+RAW, FIELD = 80, 70
+"""Bytes of such a combination with its code, and of each of its fields, as objects."""
 COMMENT_KEYS = ("_dataset", "dataset", SKIPPED)
 """Tags that pipelines put into records of every dataset, and what else says nothing about a record."""
 
@@ -33,6 +36,11 @@ class RawCodes(dict[Any, int]):
     def __hash__(self) -> int:  # type: ignore[override]
         """Tell these codes from others, whatever they are."""
         return id(self)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory, about."""
+        return sys.getsizeof(self) + (RAW + FIELD * len(self._places)) * len(self)
 
     def renumber(self, change: Renumbering) -> None:
         """Hear of new codes."""

@@ -158,6 +158,11 @@ class CodeMask:
         found: Bools = self._known.array().take(batch[self._column])
         return found
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._known.nbytes
+
     def renumber(self, change: Renumbering) -> None:
         """Hear of new codes."""
         self._known.renumber(change)

@@ -59,6 +59,10 @@ class Renumbering:
 class Follower(Protocol):
     """Something that is kept by code."""
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+
     def renumber(self, change: Renumbering) -> None:
         """Hear of new codes."""
 
@@ -72,6 +76,11 @@ class Followers:
     def add(self, follower: Follower) -> None:
         """Have one more hear of new codes."""
         self._all.add(follower)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that they take."""
+        return sum(each.nbytes for each in self)
 
     def __iter__(self) -> Iterator[Follower]:
         return iter(list(self._all))

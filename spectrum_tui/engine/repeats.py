@@ -38,6 +38,11 @@ class Repeats:
         self._recent, self._before = Hashes(), Hashes()
         self._since: int | None = None
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._recent.nbytes + self._before.nbytes
+
     def cover(self, windows: Iterable[int | None]) -> None:
         """Look for repeats as far apart as the longest window (ns; None is all of time)."""
         known = list(windows)

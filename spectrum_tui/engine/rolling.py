@@ -225,7 +225,8 @@ class Rolling:
     def nbytes(self) -> int:
         """Bytes of memory that the tables take."""
         tables = (*self.codes.values(), *self._groups.values())
-        return self.origins.nbytes + sum(table.nbytes for table in tables)
+        beside = self.origins.nbytes + self.timeline.nbytes + self.types.nbytes
+        return beside + sum(table.nbytes for table in tables)
 
     def renumber(self, column: str, change: Renumbering) -> None:
         """Hear of new codes of a column."""

@@ -55,6 +55,11 @@ class Scanner:
         self._sights: list[Sight] = []
         self._rests: dict[int, _Rest] = {}
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._block.nbytes + sum(sight.nbytes for sight in self._sights)
+
     def scan(self, stream: int, lines: Cut) -> View | None:
         """Read the lines of a block as far as they have one template; None when that is not worth it."""
         if not LEAST <= len(lines.block) <= MOST:

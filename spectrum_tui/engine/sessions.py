@@ -89,7 +89,7 @@ class Sessions:
         """Bytes of memory."""
         own = self._columns.nbytes + self._open.nbytes + self._aged.nbytes + self._index.nbytes
         beside = self._closed.nbytes + self._unopened.nbytes
-        return own + beside + sum(batch.nbytes for batch in self._connects)
+        return own + beside + sum(batch.nbytes for batch in (*self._connects, *self._news))
 
     def __iter__(self) -> Iterator[Batch]:
         """Return all events that are remembered."""

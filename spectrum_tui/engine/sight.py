@@ -35,6 +35,11 @@ class Sight:
         self.leads = np.array(leads, np.int64)[:, None]
         self.tails = np.array([0] * len(numbers) + [len(END)] * len(stamps), np.int64)[:, None]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self.known.nbytes + self.hasher.nbytes
+
 
 class View:
     """The lines of one block in one template.

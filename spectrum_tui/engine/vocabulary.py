@@ -7,6 +7,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spectrum_tui.engine import codes
 from spectrum_tui.engine.codes import (
@@ -24,7 +25,7 @@ from spectrum_tui.engine.codes import (
     word,
 )
 from spectrum_tui.engine.dictionaries import Routes, Table, TraitsTable, Words
-from spectrum_tui.engine.growing import longer
+from spectrum_tui.engine.growing import longer, roomy
 from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.model.pseudonyms import Pseudonyms
 
@@ -68,7 +69,7 @@ class Vocabulary:
         self.snis = Words(snis, limit)
         self.decided: WeakValueDictionary[object, Any] = WeakValueDictionary()
         """What a term of a filter says of each code, while anything goes by it."""
-        self._homes: Ints = np.full(64, self.networks.code(NOWHERE))
+        self._homes = np.full(64, self.networks.code(NOWHERE), np.uint32)
         self._seen: Ints = np.zeros(64, np.int64)
 
     @property
@@ -83,13 +84,19 @@ class Vocabulary:
             "sni": self.snis,
         }
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory, with those of all that is kept by code."""
+        tables = sum(table.nbytes + table.followers.nbytes for table in self.tables.values())
+        return tables + self._homes.nbytes + self._seen.nbytes
+
     def folded(self) -> list[str]:
         """Return what there is more of than can be told apart, a sentence each."""
         named = [(table, NAMES[column]) for column, table in self.tables.items() if column in NAMES]
         folded = [FOLDED.format(len(table) - 1, what) for table, what in named if table.folded]
         return [*folded, *(MERGED.format(table.merged, what) for table, what in named if table.merged)]
 
-    def needed(self, column: str) -> Iterator[Ints]:
+    def needed(self, column: str) -> Iterator[NDArray[Any]]:
         """Yield codes that are needed whether events carry them or not."""
         if column == "network":
             yield self._homes
@@ -99,11 +106,11 @@ class Vocabulary:
         """Forget the values of a column that are not kept."""
         self.tables[column].renumber(change)
         if column == "network":
-            self._homes = change.new[self._homes].astype(np.int64)
+            self._homes = change.new[self._homes]
         elif column == "client":
             homes, seen = change.of(self._homes), change.of(self._seen)
             size = max(len(change), 64)
-            self._homes = np.full(size, self.networks.code(NOWHERE))
+            self._homes = np.full(size, self.networks.code(NOWHERE), np.uint32)
             self._homes[: len(homes)] = homes
             self._seen = longer(seen, size)
 
@@ -111,9 +118,9 @@ class Vocabulary:
         """Hear in which network clients were seen at times, which rise; NOWHERE changes nothing."""
         nowhere = self.networks.code(NOWHERE)
         if len(clients) and (highest := int(clients.max())) >= len(self._homes):
-            more = max(len(self._homes), highest + 1)
-            self._homes = np.concatenate((self._homes, np.full(more, nowhere)))
-            self._seen = np.concatenate((self._seen, np.zeros(more, np.int64)))
+            size = roomy(len(self._homes), highest + 1)
+            more = np.full(size - len(self._homes), nowhere, np.uint32)
+            self._homes, self._seen = np.concatenate((self._homes, more)), longer(self._seen, size)
         newest = (networks != nowhere) & (times >= self._seen[clients])
         self._homes[clients[newest]] = networks[newest]
         self._seen[clients[newest]] = times[newest]
@@ -124,4 +131,4 @@ class Vocabulary:
 
     def homes(self, clients: Ints) -> Ints:
         """Return the code of the network that each of some clients was last seen in."""
-        return self._homes[clients]
+        return self._homes[clients].astype(np.int64)

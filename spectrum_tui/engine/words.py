@@ -63,6 +63,11 @@ class Words:
         """The number of the first event that is not forgotten."""
         return min((flags.base for flags in self._flags.values()), default=0)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return sum(flags.nbytes for flags in self._flags.values())
+
     def __len__(self) -> int:
         """Return how many texts are looked for."""
         return len(self._flags)
