@@ -21,6 +21,13 @@ def give_back_large_blocks() -> None:
         set_option(_MMAP_THRESHOLD, LARGE)
 
 
+def give_back_what_is_free() -> None:
+    """Have glibc give back whole pages that are free between others."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform.startswith("linux") else None
+    if trim is not None:
+        trim(0)
+
+
 def collect_nothing() -> None:
     """Have Python look for no garbage during the start, for nearly all that is made then stays."""
     gc.disable()

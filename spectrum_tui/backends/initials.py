@@ -14,6 +14,8 @@ from spectrum_tui.engine.renumbering import Renumbering
 Words = NDArray[np.uint64]
 WORD = 8
 """Bytes of a number."""
+CHUNK = 1 << 14
+"""Names that are read at a time: as objects, all of them would take much memory."""
 MANY = 1000
 """Names from which on their beginnings are compared first."""
 
@@ -35,6 +37,11 @@ class Initials:
         """Bytes of memory."""
         return self._first.nbytes + self._second.nbytes
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._words.nbytes
+
     def renumber(self, change: Renumbering) -> None:
         """Hear that values have other places."""
         self._words = _no_words(0)
@@ -45,11 +52,14 @@ class Initials:
             more = _no_words(len(self._values()) - self._words.shape[1] + len(keys))
             self._words = np.concatenate((self._words, more), axis=1)
         new = keys[self._words[0].take(keys) == 0]
-        if len(new):
-            values, name = self._values(), self._name
-            begins = [name(values[key]).encode("utf-8", "surrogatepass")[: 2 * WORD] for key in new.tolist()]
-            self._words[:, new] = np.array(begins, f"S{2 * WORD}").view(">u8").reshape(-1, 2).T
+        for first in range(0, len(new), CHUNK):
+            self._learn(new[first : first + CHUNK])
         return self._words[0].take(keys), self._words[1].take(keys)
+
+    def _learn(self, keys: Ints) -> None:
+        values, name = self._values(), self._name
+        begins = [name(values[key]).encode("utf-8", "surrogatepass")[: 2 * WORD] for key in keys.tolist()]
+        self._words[:, keys] = np.array(begins, f"S{2 * WORD}").view(">u8").reshape(-1, 2).T
 
     def least(self, keys: Ints, size: int) -> Ints:
         """Return some of the keys, with those of the `size` names among them that come first."""

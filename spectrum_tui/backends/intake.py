@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from spectrum_tui.allocation import give_back_what_is_free
 from spectrum_tui.backends.gathering import Gathering
 from spectrum_tui.backends.helpers import WORTH
 from spectrum_tui.engine.engine import Engine
@@ -119,6 +120,7 @@ class Intake:
         if self._engine.crowded:
             self._gathering.flush()
             self._engine.tidy()
+            give_back_what_is_free()
 
     def settle(self) -> bool:
         """Wait a moment for the oldest portion that is not taken in yet; return whether there was one."""

@@ -113,28 +113,39 @@ def merged(batches: Sequence[Batch]) -> Batch:
     """Return one batch with the events of all, with integers in the narrowest type that holds them."""
     joined = concatenated(batches).columns
     order = np.lexsort((joined["sequence"], joined["time"]))
-    return Batch(_in_one_block({name: narrow(joined.pop(name)[order]) for name in COLUMNS}))
+    return packed({name: narrow(joined.pop(name)[order]) for name in COLUMNS})
 
 
-def _in_one_block(columns: Columns) -> Columns:
-    """Put columns into one block of memory, but for codes, which may have to change one by one.
+def some_of(batches: Sequence[Batch], rows: NDArray[Any]) -> Batch:
+    """Return some rows, rising, of all batches, as tightly as they go; the batches are used up.
+
+    Columns move one by one, for all of them twice would be the most memory ever taken.
+    """
+    columns = {}
+    for name in COLUMNS:
+        columns[name] = narrow(np.concatenate([batch.columns.pop(name) for batch in batches])[rows])
+    return packed(columns)
+
+
+def packed(columns: Columns) -> Batch:
+    """Return a batch whose columns lie in one block of memory.
 
     A large block is asked of the system: what stays for long among arrays that come and go leaves holes,
     which take as much memory again.
     """
-    own = sorted((name for name in columns if name not in CODES), key=lambda name: -columns[name].itemsize)
-    size, start = sum(columns[name].nbytes for name in own), 0
+    names = sorted(columns, key=lambda name: -columns[name].itemsize)
+    size, start = sum(columns[name].nbytes for name in names), 0
     block: NDArray[np.uint8] = (
         np.empty(size, np.uint8)
         if size < LARGE
         else np.frombuffer(mmap.mmap(-1, size, access=mmap.ACCESS_COPY), np.uint8)
     )
-    for name in own:
+    for name in names:
         column = columns[name]
         place = block[start : start + column.nbytes].view(column.dtype)
         place[:] = column
         columns[name], start = place, start + column.nbytes
-    return columns
+    return Batch({name: columns[name] for name in COLUMNS})
 
 
 def narrow(column: NDArray[Any]) -> NDArray[Any]:

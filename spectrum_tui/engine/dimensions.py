@@ -95,8 +95,9 @@ class Fold:
 
     def codes(self) -> Ints:
         """Return the index of the value of each code there is."""
-        for value in self._table.values[len(self._value_of_code) :]:
-            self._value_of_code.append(self._place(self._read(value)))
+        values = self._table.values
+        for code in range(len(self._value_of_code), len(values)):
+            self._value_of_code.append(self._place(self._read(values[code])))
         return self._value_of_code.array()
 
     def sums(self, counts: Ints) -> Ints:

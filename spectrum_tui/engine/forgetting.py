@@ -136,7 +136,7 @@ class Batches:
         """Hear of new codes of a column."""
         for batch in self._each():
             codes = batch[column]
-            batch.columns[column] = change.new[codes].astype(codes.dtype)
+            codes[:] = change.new[codes]
 
     def _each(self) -> Iterable[Batch]:
         return {id(batch): batch for source in self._sources for batch in source}.values()

@@ -152,9 +152,11 @@ class CodeMask:
 
     def __call__(self, batch: Batch) -> Bools:
         """Return the rows that match."""
-        new = self._table.values[len(self._known) :]
+        values = self._table.values
+        new = range(len(self._known), len(values))
         if new:
-            self._known.extend(np.fromiter(map(self._holds, map(self._read, new)), np.bool_, len(new)))
+            said = map(self._holds, map(self._read, map(values.__getitem__, new)))
+            self._known.extend(np.fromiter(said, np.bool_, len(new)))
         found: Bools = self._known.array().take(batch[self._column])
         return found
 

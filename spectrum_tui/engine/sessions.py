@@ -8,7 +8,7 @@ import numpy as np
 
 from spectrum_tui.engine.brackets import matched
 from spectrum_tui.engine.codes import Ints
-from spectrum_tui.engine.columns import Batch, concatenated, narrow
+from spectrum_tui.engine.columns import Batch, concatenated, narrow, some_of
 from spectrum_tui.engine.index import NOWHERE, Index, Memory
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.pairing import Ends
@@ -259,12 +259,11 @@ class Sessions:
         self._open, self._aged = np.pad(self._open, (0, more)), np.pad(self._aged, (0, more))
 
     def _keep(self, rows: Ints) -> None:
-        joined = concatenated(self._connects).take(rows)
+        self._index = Index()
         self._overaged += int(self._aged[: self._rows].sum())
-        self._connects, self._rows = [_narrowed(joined)], len(rows)
+        self._connects, self._rows = [some_of(self._connects, rows)], len(rows)
         self._columns = self._columns[:, rows]
         self._open, self._aged = np.ones(len(rows), np.bool_), np.zeros(len(rows), np.bool_)
-        self._index = Index()
         self._index.add(self._columns[0], np.arange(len(rows)))
         self._unsettled = None
 
