@@ -18,7 +18,7 @@ def give_back_large_blocks() -> None:
         return
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_option is not None:
-        set_option(_MMAP_THRESHOLD, LARGE)
+        set_option(_MMAP_THRESHOLD, int(__import__("os").environ.get("LARGE", LARGE)))
 
 
 def give_back_what_is_free() -> None:

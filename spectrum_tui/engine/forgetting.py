@@ -114,11 +114,17 @@ class Forgetting:
 def _fewest(needed: Flags, counts: Ints, most: int, most_loose: int) -> Ints:
     """Return which codes have to go so that at most so many are left: of those not needed the rarest."""
     loose = np.flatnonzero(~needed & (counts > 0))
-    excess = len(loose) - min(most - int(np.count_nonzero(needed)), most_loose)
-    if excess <= 0:
+    room = max(min(most - int(np.count_nonzero(needed)), most_loose), 0)
+    if len(loose) <= room:
         return loose[:0]
-    order = np.argsort(counts[loose], kind="stable")
-    return np.sort(loose[order[:excess]])
+    excess = len(loose) - room
+    rare = counts[loose]
+    most_events = np.partition(rare, excess - 1)[excess - 1]
+    going = rare < most_events
+    equal = np.flatnonzero(rare == most_events)
+    going[equal[: excess - int(np.count_nonzero(going))]] = True
+    found: Ints = loose[going]
+    return found
 
 
 class Batches:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ class Texts(Values[Word]):
 
     def __init__(self) -> None:
         self._letters = bytearray()
-        self._ends, self._marks = array("Q"), array("q")
+        self._ends, self._marks = array("q"), array("q")
         self._slots = array("i", [FREE]) * LEAST
 
     def __len__(self) -> int:
@@ -57,7 +57,7 @@ class Texts(Values[Word]):
 
     def beginnings(self, first: int, size: int) -> NDArray[np.uint8]:
         """Return so many bytes that each text from a number on begins with, with zeros behind its end."""
-        ends = np.frombuffer(self._ends, np.uint64).astype(np.int64)
+        ends = np.frombuffer(self._ends, np.int64)
         starts = np.append(0, ends)[first:-1]
         sizes, letters = ends[first:] - starts, np.frombuffer(self._letters, np.uint8)
         found = np.zeros((len(starts), size), np.uint8)
@@ -91,20 +91,35 @@ class Texts(Values[Word]):
         self._marks.append(mark)
 
     def keep(self, change: Renumbering) -> None:
-        """Forget the texts that are not kept."""
-        ends = np.frombuffer(self._ends, np.uint64).astype(np.int64)
-        sizes = np.diff(ends, prepend=0)
-        left = np.zeros(len(sizes), np.bool_)
-        left[change.kept] = True
-        letters = np.frombuffer(self._letters, np.uint8)[np.repeat(left, sizes)]
-        marks = self.marks[change.kept]
-        self._ends = _array("Q", sizes[change.kept].cumsum().astype(np.uint64))
-        self._letters, self._marks = bytearray(letters.data), _array("q", marks)
-        size = LEAST
-        while 3 * len(self) >= 2 * size:
-            size *= 2
-        self._slots = array("i", [FREE]) * size
+        """Forget the texts that are not kept; the others move up a few at a time, for copies take memory."""
+        kept = size = begin = 0
+        for first in range(0, len(self), CHUNK):
+            last = min(first + CHUNK, len(self))
+            rows = change.kept[slice(*change.kept.searchsorted((first, last)))]
+            begin, size = self._move(rows - first, slice(first, last), begin, kept, size)
+            kept += len(rows)
+        del self._letters[size:], self._ends[kept:], self._marks[kept:]
+        slots = LEAST
+        while 3 * kept >= 2 * slots:
+            slots *= 2
+        self._slots = array("i", [FREE]) * slots
         self._place_all()
+
+    def _move(self, rows: Ints, among: slice, begin: int, kept: int, size: int) -> tuple[int, int]:
+        """Move some of the texts `among` all to the number `kept`, where `size` letters come before.
+
+        These begin at the letter `begin`; returns where the next do, and how many letters come before then.
+        """
+        letters, numbers = np.frombuffer(self._letters, np.uint8), np.frombuffer(self._ends, np.int64)
+        ends = numbers[among].copy()
+        sizes = np.diff(ends, prepend=begin)
+        wanted = np.zeros(len(sizes), np.bool_)
+        wanted[rows] = True
+        moved = letters[begin : ends[-1]][np.repeat(wanted, sizes)]
+        letters[size : size + len(moved)] = moved
+        numbers[kept : kept + len(rows)] = size + sizes[rows].cumsum()
+        self.marks[kept : kept + len(rows)] = self.marks[among][rows]
+        return int(ends[-1]), size + len(moved)
 
     def _text(self, number: int) -> str:
         start = self._ends[number - 1] if number else 0
@@ -121,10 +136,3 @@ class Texts(Values[Word]):
                 slots[at[free]] = left[free]  # of several that want one slot, the last gets it
                 on = slots[at] != left
                 left, at = left[on], at[on] + 1 & len(slots) - 1
-
-
-def _array(kind: str, numbers: NDArray[Any]) -> array[int]:
-    """Return numbers as an array that can grow without being copied."""
-    found = array(kind)
-    found.frombytes(numbers.data.cast("B"))
-    return found
