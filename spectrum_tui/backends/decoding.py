@@ -74,6 +74,11 @@ class Process:
         """How many blocks it may be given now."""
         return len(self._slots) if self.greeted and not self.gone else 0
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the memory that is shared with it, at most."""
+        return AHEAD * SLOT
+
     def give(self, block: Block) -> Ticket:
         """Have a block read, for which there must be room."""
         ticket, size = Ticket(), len(block.data)

@@ -73,6 +73,7 @@ class Intake:
         self._gathering = Gathering(engine)
         self._backlog, self._unasked = 0, OFTEN if early else 0
         self._losses = 0
+        engine.budget.mind(self)
 
     @property
     def pending(self) -> bool:
@@ -88,6 +89,12 @@ class Intake:
     def full(self) -> bool:
         """Whether so much is waiting that nothing more should be put."""
         return len(self._waiting) >= (self._pool.most if self._pool else 0) + MOST_DONE
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that reading takes, beside what it gives to the engine."""
+        waiting = sum(len(portion.lines.lines.block) for portion in self._waiting)
+        return waiting + (self._pool.nbytes if self._pool else 0)
 
     @property
     def hints(self) -> tuple[str, ...]:

@@ -40,6 +40,11 @@ class Pool:
         return AHEAD * len(self._processes)
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of memory that they take of this process, at most."""
+        return self._here.nbytes + sum(process.nbytes for process in self._processes)
+
+    @property
     def ready(self) -> bool:
         """Whether a process has started."""
         self.hear()

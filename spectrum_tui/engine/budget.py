@@ -7,10 +7,10 @@ from typing import Protocol
 
 from spectrum_tui.engine.rolling import Rolling
 
-FREE, LEAST_FREE = 20 << 20, 4 << 20
-"""Bytes that dictionaries, tables and open connections may take beside the memory for events, and at least.
+FREE, LEAST_FREE = 56 << 20, 4 << 20
+"""Bytes that dictionaries, tables, open connections and reading may take beside that memory, and at least.
 
-A sixteenth of that memory is taken off: the more there is of it, the more is lost between what it holds."""
+A fifth of the memory for events is taken off: the more it is, the more is lost between what it holds."""
 SPARED = 16
 """The part of the memory that events keep whatever else there is: one in so many."""
 RESERVE = 16
@@ -44,11 +44,15 @@ class Budget:
 
     def __init__(self, retain: int | None, kept: Iterable[Sized], beside: Iterable[Sized]) -> None:
         self.retain = retain
-        self._free = max(FREE - (retain or 0) // 16, LEAST_FREE)
+        self._free = max(FREE - (retain or 0) // 5, LEAST_FREE)
         self.beside = 0
         """Bytes held beside events, as of the last measuring."""
         self._kept, self._beside = tuple(kept), tuple(beside)
         self._next = 0
+
+    def mind(self, holder: Sized) -> None:
+        """Count one more that holds something beside events."""
+        self._beside = (*self._beside, holder)
 
     @property
     def held(self) -> int:

@@ -69,6 +69,11 @@ class Reader:
         self._number, self._reading = number, replace(reading, dedupe=False)
         self._begin()
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self._vocabulary.nbytes + self._decoder.nbytes
+
     def read(self, block: Block) -> Report:
         """Decode a block."""
         if anew := sum(self._told.values()) > MOST_TOLD or self._vocabulary.nbytes > MOST_HELD:
