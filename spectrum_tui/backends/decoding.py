@@ -77,7 +77,7 @@ class Process:
     @property
     def nbytes(self) -> int:
         """Bytes of the memory that is shared with it, at most."""
-        return AHEAD * SLOT
+        return self._helper.slots.nbytes
 
     def give(self, block: Block) -> Ticket:
         """Have a block read, for which there must be room."""

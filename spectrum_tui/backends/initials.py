@@ -35,11 +35,6 @@ class Initials:
     @property
     def nbytes(self) -> int:
         """Bytes of memory."""
-        return self._first.nbytes + self._second.nbytes
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of memory."""
         return self._words.nbytes
 
     def renumber(self, change: Renumbering) -> None:

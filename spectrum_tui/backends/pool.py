@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from spectrum_tui.backends.decoding import AHEAD, Process, Ticket, fits
-from spectrum_tui.backends.helpers import Helpers
+from spectrum_tui.backends.decoding import Process, Ticket, fits
+from spectrum_tui.backends.helpers import AHEAD, Helpers
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.foreign import Block, Reader
 

@@ -25,6 +25,11 @@ class Slots:
     def __len__(self) -> int:
         return len(self._free)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory, at most."""
+        return len(self._memory)
+
     def put(self, data: bytes) -> int:
         """Copy a block to a free slot, and return its number."""
         slot = self._free.pop()

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from spectrum_tui.engine.rolling import Rolling
 
-FREE, LEAST_FREE = 56 << 20, 4 << 20
+FREE, LEAST_FREE = 60 << 20, 1 << 20
 """Bytes that dictionaries, tables, open connections and reading may take beside that memory, and at least.
 
-A fifth of the memory for events is taken off: the more it is, the more is lost between what it holds."""
+A quarter of the memory for events is taken off: the more it is, the more is lost between what it holds."""
 SPARED = 16
 """The part of the memory that events keep whatever else there is: one in so many."""
 RESERVE = 16
@@ -44,7 +44,7 @@ class Budget:
 
     def __init__(self, retain: int | None, kept: Iterable[Sized], beside: Iterable[Sized]) -> None:
         self.retain = retain
-        self._free = max(FREE - (retain or 0) // 5, LEAST_FREE)
+        self._free = max(FREE - (retain or 0) // 4, LEAST_FREE)
         self.beside = 0
         """Bytes held beside events, as of the last measuring."""
         self._kept, self._beside = tuple(kept), tuple(beside)

@@ -109,10 +109,6 @@ class Words(Table[Word]):
         """A number for each code that no other word has, but for a chance of 1 in 2⁶⁴; not to be held."""
         return self._texts.marks
 
-    def beginnings(self, first: int, size: int) -> NDArray[np.uint8]:
-        """Return so many bytes that each word from a code on begins with, with zeros behind its end."""
-        return self._texts.beginnings(first, size)
-
 
 class Routes(Table[Route]):
     """The distinct routes, and the origin each leads to."""

@@ -25,7 +25,10 @@ ROOM = 0.75
 """The part of a full dictionary that values may take which are merely counted."""
 PATIENCE = 1 << 18
 """Events that arrive before a dictionary is looked through again which is full of what is needed."""
+OFTEN = 1 << 28
+"""Events beyond which it no longer matters how many a value has."""
 Flags = NDArray[np.bool_]
+Counts = NDArray[np.uint32]
 
 
 class Coded(Protocol):
@@ -87,6 +90,7 @@ class Forgetting:
         kept[merged] = False
         table.merged += len(merged)
         change = Renumbering(kept, other)
+        del counts, merged  # what follows takes memory of its own
         for holder in (*self._holders, *self._others):
             holder.renumber(column, change)
         for rolling in rollings:
@@ -95,23 +99,23 @@ class Forgetting:
         self._due[column] = len(table) + max(len(table) // 2, LEAST)
         self._again[column] = arrived + PATIENCE
 
-    def _needed(self, column: str, rollings: Iterable[Rolling]) -> tuple[Flags, Ints]:
+    def _needed(self, column: str, rollings: Iterable[Rolling]) -> tuple[Flags, Counts]:
         """Return which codes are needed, and how many events of each are counted that may be gone."""
         size = len(self._vocabulary.tables[column])
-        needed, counts = np.zeros(size, np.bool_), np.zeros(size, np.int64)
+        needed, counts = np.zeros(size, np.bool_), np.zeros(size, np.uint32)
         for holder in self._holders:
             for codes in holder.needed(column):
                 needed[codes] = True
         for rolling in rollings:
             counted = rolling.codes[column].events.array(size)
             if rolling.window is None:
-                counts += counted
+                counts += np.minimum(counted, OFTEN).astype(np.uint32)
             else:
                 needed |= counted > 0
         return needed, counts
 
 
-def _fewest(needed: Flags, counts: Ints, most: int, most_loose: int) -> Ints:
+def _fewest(needed: Flags, counts: Counts, most: int, most_loose: int) -> Ints:
     """Return which codes have to go so that at most so many are left: of those not needed the rarest."""
     loose = np.flatnonzero(~needed & (counts > 0))
     room = max(min(most - int(np.count_nonzero(needed)), most_loose), 0)

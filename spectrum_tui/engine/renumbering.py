@@ -29,7 +29,7 @@ class Renumbering:
         """The new code of `other`."""
         self.new: Codes = np.full(len(needed), self.other, np.uint32)
         """The new code of each old one."""
-        self.new[self.kept] = np.arange(len(self.kept))
+        self.new[self.kept] = np.arange(len(self.kept), dtype=np.uint32)
 
     def __len__(self) -> int:
         return len(self.kept)
@@ -46,7 +46,7 @@ class Renumbering:
         """Return the counts per new code; codes run along the last axis, the last of them may be missing."""
         known = self._known(counts.shape[-1])
         found = np.zeros((*counts.shape[:-1], len(self)), counts.dtype)
-        found[..., : len(known)] = counts[..., known]
+        counts.take(known, axis=-1, out=found[..., : len(known)], mode="clip")
         found[..., self.other] += counts.sum(axis=-1, dtype=counts.dtype) - found.sum(
             axis=-1, dtype=counts.dtype
         )

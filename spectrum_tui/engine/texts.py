@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints, Word
 from spectrum_tui.engine.renumbering import Renumbering
@@ -54,17 +53,6 @@ class Texts(Values[Word]):
         """Bytes of memory."""
         numbers = (self._ends, self._marks, self._slots)
         return len(self._letters) + sum(len(each) * each.itemsize for each in numbers)
-
-    def beginnings(self, first: int, size: int) -> NDArray[np.uint8]:
-        """Return so many bytes that each text from a number on begins with, with zeros behind its end."""
-        ends = np.frombuffer(self._ends, np.int64)
-        starts = np.append(0, ends)[first:-1]
-        sizes, letters = ends[first:] - starts, np.frombuffer(self._letters, np.uint8)
-        found = np.zeros((len(starts), size), np.uint8)
-        for place in range(min(size, int(sizes.max(initial=0)))):
-            rows = np.flatnonzero(sizes > place)
-            found[rows, place] = letters[starts[rows] + place]
-        return found
 
     def find(self, value: Word) -> int | None:
         """Return the number of a text, or None when it has none."""
