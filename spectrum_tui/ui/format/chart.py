@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import floor, log10
 
@@ -15,6 +16,9 @@ from spectrum_tui.ui.lines import Line, Run
 
 FAULTS = (Side.ORIGIN, Side.EDGE, Side.CONFIG, Side.POLICY, Side.CLIENT)
 """The sides that are stacked, from the ground up: what hurts most stands on the ground."""
+
+REMEMBERED = 1 << 11
+"""Bars that are not worked out again: between two frames nearly all stay as they are."""
 
 FAULT_INDEXES = tuple(SIDES.index(side) for side in FAULTS)
 
@@ -59,7 +63,11 @@ def bars(timeline: Timeline, most: int, within: tuple[int | None, int | None] = 
 def _bar(timeline: Timeline, first: int, last: int, within: tuple[int | None, int | None]) -> Bar:
     columns = timeline.counts[first:last]
     start, end = timeline.start + first * timeline.step, timeline.start + last * timeline.step
-    seconds = _inside_of(start, end, within, timeline.step / 2) / SECOND
+    return _bar_of(start, end, columns, _inside_of(start, end, within, timeline.step / 2) / SECOND)
+
+
+@lru_cache(REMEMBERED)
+def _bar_of(start: int, end: int, columns: tuple[tuple[int, ...], ...], seconds: float) -> Bar:
     counts = tuple(map(sum, zip(*columns, strict=True)))
     return Bar(
         start,
@@ -120,9 +128,15 @@ def fault_lines(cells: Sequence[Bar], top: float, height: int, letters: bool = F
 
     With `letters` every cell shows the first letter of its side instead of a coloured block.
     """
-    stacks = [_stack(bar.faults, top, height) for bar in cells]
-    draw = _letter_cell if letters else _block_cell
-    return [tuple(draw(stack, level) for stack in stacks) for level in reversed(range(height))]
+    columns = [_fault_column(bar.faults, top, height, letters) for bar in cells]
+    return [tuple(column[line] for column in columns) for line in range(height)]
+
+
+@lru_cache(REMEMBERED)
+def _fault_column(faults: tuple[float, ...], top: float, height: int, letters: bool) -> tuple[Run, ...]:
+    """Return the faults of one bar, a cell for each line from the top."""
+    stack, draw = _stack(faults, top, height), _letter_cell if letters else _block_cell
+    return tuple(draw(stack, level) for level in reversed(range(height)))
 
 
 def _eighths(value: float, top: float, height: int) -> int:
