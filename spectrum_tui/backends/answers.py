@@ -21,7 +21,7 @@ from spectrum_tui.backends.base import (
 )
 from spectrum_tui.backends.clients import Clients
 from spectrum_tui.backends.fronts import Fronts, Numbers, Order
-from spectrum_tui.backends.initials import Initials
+from spectrum_tui.backends.initials import OfOrigins
 from spectrum_tui.backends.ranking import top, wilson
 from spectrum_tui.backends.trends import last_steps, trend
 from spectrum_tui.engine.codes import EVENT_NAMES, NO_STATUS, Ints
@@ -44,7 +44,7 @@ class Answers:
         self._vocabulary = vocabulary
         self._folds = {name: Fold(dimension, vocabulary) for name, dimension in DIMENSIONS.items()}
         self._clients = Clients(vocabulary, self._folds)
-        self._origin_initials = Initials(lambda: vocabulary.routes.origins, str)
+        self._origin_initials = OfOrigins(lambda: vocabulary.routes.origins, str)
         vocabulary.routes.followers.add(self._origin_initials)
         self._fronts = Fronts()
         self._p95s: WeakKeyDictionary[OriginTable, Remembered] = WeakKeyDictionary()

@@ -11,7 +11,7 @@ import numpy as np
 
 from spectrum_tui.backends.base import FOLDS, ClientRow, Sort
 from spectrum_tui.backends.fronts import Fronts, Numbers, Order
-from spectrum_tui.backends.initials import Initials
+from spectrum_tui.backends.initials import WORD, Initials
 from spectrum_tui.backends.trends import trend
 from spectrum_tui.engine.codes import NO_STATUS, Ints
 from spectrum_tui.engine.dimensions import Fold
@@ -55,7 +55,12 @@ class Clients:
 
     def __init__(self, vocabulary: Vocabulary, folds: Mapping[str, Fold]) -> None:
         self._vocabulary, self._folds = vocabulary, folds
-        self._initials = Initials(lambda: vocabulary.clients.values, lambda client: str(client.text))
+        known = vocabulary.clients
+        self._initials = Initials(
+            lambda: known.values,
+            lambda client: str(client.text),
+            lambda keys: known.beginnings(keys, 2 * WORD),
+        )
         vocabulary.clients.followers.add(self._initials)
         self._group_initials = {name: _initials(folds[name]) for name in FOLDS[1:]}
         self._fronts = Fronts()

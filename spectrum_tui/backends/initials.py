@@ -26,10 +26,16 @@ class Initials:
     Args:
         values: what has names; only ever added to, until `renumber` is told.
         name: from such a value to its name.
+        begins: the first 16 bytes of the names of keys, where that is quicker than to ask for the names.
     """
 
-    def __init__(self, values: Callable[[], Sequence[Any]], name: Callable[[Any], str]) -> None:
-        self._values, self._name = values, name
+    def __init__(
+        self,
+        values: Callable[[], Sequence[Any]],
+        name: Callable[[Any], str],
+        begins: Callable[[Ints], NDArray[Any]] | None = None,
+    ) -> None:
+        self._values, self._name, self._begins = values, name, begins or self._read
         self._words = _no_words(0)
 
     @property
@@ -39,7 +45,7 @@ class Initials:
 
     def renumber(self, change: Renumbering) -> None:
         """Hear that values have other places."""
-        self._words = _no_words(0)
+        self._words = np.stack([change.of(words) for words in self._words])
 
     def of(self, keys: Ints) -> tuple[Words, Words]:
         """Return the first 8 bytes of the names of keys, and the next 8."""
@@ -52,9 +58,12 @@ class Initials:
         return self._words[0].take(keys), self._words[1].take(keys)
 
     def _learn(self, keys: Ints) -> None:
+        self._words[:, keys] = self._begins(keys).view(">u8").reshape(-1, 2).T
+
+    def _read(self, keys: Ints) -> NDArray[Any]:
         values, name = self._values(), self._name
         begins = [name(values[key]).encode("utf-8", "surrogatepass")[: 2 * WORD] for key in keys.tolist()]
-        self._words[:, keys] = np.array(begins, f"S{2 * WORD}").view(">u8").reshape(-1, 2).T
+        return np.array(begins, f"S{2 * WORD}")
 
     def least(self, keys: Ints, size: int) -> Ints:
         """Return some of the keys, with those of the `size` names among them that come first."""
@@ -66,6 +75,14 @@ class Initials:
                 found.append(keys[initials < cut])
                 keys, size = keys[initials == cut], size - len(found[-1])
         return np.concatenate((*found, keys))
+
+
+class OfOrigins(Initials):
+    """Those of origins: the codes that change are of routes."""
+
+    def renumber(self, change: Renumbering) -> None:
+        """Hear that origins may have other places."""
+        self._words = _no_words(0)
 
 
 def _no_words(size: int) -> Words:

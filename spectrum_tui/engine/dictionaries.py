@@ -109,6 +109,10 @@ class Words(Table[Word]):
         """A number for each code that no other word has, but for a chance of 1 in 2⁶⁴; not to be held."""
         return self._texts.marks
 
+    def beginnings(self, codes: Ints, size: int) -> NDArray[np.uint8]:
+        """Return so many bytes that words begin with, with zeros behind the end of shorter ones."""
+        return self._texts.beginnings(codes, size)
+
 
 class Routes(Table[Route]):
     """The distinct routes, and the origin each leads to."""

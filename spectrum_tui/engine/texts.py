@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints, Word
 from spectrum_tui.engine.renumbering import Renumbering
@@ -53,6 +54,17 @@ class Texts(Values[Word]):
         """Bytes of memory."""
         numbers = (self._ends, self._marks, self._slots)
         return len(self._letters) + sum(len(each) * each.itemsize for each in numbers)
+
+    def beginnings(self, numbers: Ints, size: int) -> NDArray[np.uint8]:
+        """Return so many bytes that texts begin with, with zeros behind the end of shorter ones."""
+        ends, letters = np.frombuffer(self._ends, np.int64), np.frombuffer(self._letters, np.uint8)
+        starts = np.where(numbers > 0, ends[numbers - 1], 0)
+        sizes = ends[numbers] - starts
+        found = np.zeros((len(numbers), size), np.uint8)
+        for place in range(min(size, int(sizes.max(initial=0)))):
+            rows = np.flatnonzero(sizes > place)
+            found[rows, place] = letters[starts[rows] + place]
+        return found
 
     def find(self, value: Word) -> int | None:
         """Return the number of a text, or None when it has none."""

@@ -23,6 +23,9 @@ def check(held: Texts, known: list[str]) -> None:
     assert [held.find(Word(text)) for text in known] == list(range(len(known)))
     assert held.find(Word("never there")) is None
     assert held.marks.tolist() == list(map(hash, known))
+    begins = [text.encode("utf-8", "surrogatepass")[:8].ljust(8, b"\0") for text in known]
+    assert [row.tobytes() for row in held.beginnings(np.arange(len(known)), 8)] == begins
+    assert [row.tobytes() for row in held.beginnings(np.arange(len(known))[::-2], 8)] == begins[::-2]
 
 
 @given(steps, st.sampled_from((2, 1 << 10)))

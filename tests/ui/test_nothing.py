@@ -89,6 +89,17 @@ def test_it_says_which_scope_and_time_are_empty_and_the_ways_out(view: View, exp
     assert expected in said(view=view)
 
 
+def test_it_says_that_more_came_than_can_be_kept() -> None:
+    shown = said(view=View(), start=600 * SECOND, end=600 * SECOND, ingest=Ingest(accepted=9, evicted=8))
+    assert (
+        "No events in what is kept of the last 5m. What came before is evicted, and only all counts it."
+        in shown
+    )
+    assert "] looks back further" in shown
+    whole = said(view=View(), start=300 * SECOND, end=600 * SECOND, ingest=Ingest(accepted=9, evicted=8))
+    assert "No events in the last 5m. ] looks" in whole
+
+
 def test_a_source_that_fell_silent_is_told_of() -> None:
     shown = said(phase=Phase.SILENT, silence=192 * SECOND)
     assert "Nothing at all has come for 3m12s." in shown

@@ -142,7 +142,17 @@ def _nowhere(snapshot: Snapshot) -> Story:
     advice += [("filter", "filters anew")] * bool(view.filters)
     advice += [("live", "goes back to live")] * (view.interval is not None)
     advice += [("sources", "shows the sources")] * (snapshot.phase is Phase.SILENT)
+    if _is_cut(snapshot):
+        advice.insert(0, ("", "What came before is evicted, and only all counts it."))
     return Story(f"No events {_span(snapshot)}{under}{' so far' * loading}.", tuple(advice))
+
+
+def _is_cut(snapshot: Snapshot) -> bool:
+    """Tell whether a window is shorter than asked for, because more came in it than can be kept."""
+    view, start, end = snapshot.view, snapshot.start, snapshot.end
+    if view.window is None or view.interval is not None or start is None or end is None:
+        return False
+    return bool(snapshot.ingest.evicted) and start > end - view.window
 
 
 def _span(snapshot: Snapshot) -> str:
@@ -150,7 +160,8 @@ def _span(snapshot: Snapshot) -> str:
         return "in this range"
     if snapshot.view.window is None:
         return "in all that was read"
-    return f"in the last {window_name(snapshot.view.window)}"
+    kept = "in what is kept of" if _is_cut(snapshot) else "in"
+    return f"{kept} the last {window_name(snapshot.view.window)}"
 
 
 def _asks_who(term: Expression) -> bool:
