@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 UNREADABLE = "cannot be read on"
 """Why the rest of a file is rejected."""
+HEAD_START = 0.06
+"""Seconds that the first whole screen has before history takes the processor."""
+BREATH = 0.002
+"""Seconds between two looks at whether somebody asks, meanwhile."""
 UNREAD = frozenset({Phase.WAITING, Phase.LOADING})
 """While there is something to be read that was there before."""
 
@@ -51,6 +56,7 @@ class Feed:
         self._engine, self._clock, self._reading = engine, clock, reading
         self._intake = Intake(engine, self.begin, self._tell, early=bool(helpers))
         self._failures, self._helpers = failures, helpers
+        self._whole_since: float | None = None
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -160,12 +166,25 @@ class Feed:
     def _fill(self) -> bool:
         """Read a bite of history, as long as there is room for it; return whether there was any.
 
-        It waits for what is newer, for a first screen would have to wait for both.
+        It waits for what is newer, and until that can be drawn, for a first screen would wait for both.
         """
-        busy = not self._intake.owes_news and self.readers.fill(self._take_history)
+        if self._intake.owes_news:
+            return False
+        if self.readers.missing is not None and self._is_to_be_drawn():
+            time.sleep(BREATH)
+            return True
+        busy = self.readers.fill(self._take_history)
         if busy:
             self._limit()
         return busy
+
+    def _is_to_be_drawn(self) -> bool:
+        """Tell whether all but history was read only a moment ago."""
+        if self._whole_since is None:
+            if self.is_behind(self._clock()):
+                return False
+            self._whole_since = time.monotonic()
+        return time.monotonic() < self._whole_since + HEAD_START
 
     def _limit(self) -> None:
         """Give up the rest of history once there is room neither for it nor in place of older events.
