@@ -143,11 +143,16 @@ class Grid:
             row = self._rows[place] = _with_room(self._rows[place], size)
             tally(row, keys[part], signs if isinstance(signs, int) else signs[part])
 
-    def trim(self, start: int) -> None:
-        """Forget steps that lie wholly at or before `start`; their counts have been subtracted."""
+    def trim(self, start: int, end: int) -> None:
+        """Forget steps that lie wholly at or before `start` or after `end`; their counts were subtracted."""
+        del self._rows[max(self._step_of(end) + 1 - self._first, 0) :]
         gone = min(max((start - self.origin) // self.step - self._first, 0), len(self._rows))
         del self._rows[:gone]
         self._first += gone
+
+    def clear(self) -> None:
+        """Forget all steps; their counts were subtracted."""
+        self._rows = []
 
     def fits(self, oldest: int, newest: int) -> bool:
         """Tell whether steps are as long as those of a grid that has only seen times between these two."""
@@ -164,7 +169,8 @@ class Grid:
     def window(self, end: int, size: int, keys: Ints) -> Cells:
         """Return the last `size` steps up to the one that holds `end`, oldest first, for some keys."""
         begin = self._step_of(end) - size + 1
-        low, high = max(begin, self._first), max(min(begin + size, self._first + len(self._rows)), 0)
+        low = max(begin, self._first)
+        high = max(min(begin + size, self._first + len(self._rows)), low)
         found, widest = np.zeros((size, len(keys)), np.int32), int(keys.max(initial=-1))
         rows = self._rows[low - self._first : high - self._first]
         if all(len(row) == LEAST for row in rows) and widest < LEAST and rows:

@@ -197,19 +197,20 @@ class Rolling:
         for batch, sign in store.difference(counted, (start, end)):
             if apart and sign > 0:  # else there would be steps for all that lies between
                 self._count(pieces)
-                self._trim(start)
-                pieces = []
+                self._forget_steps()
+                pieces, apart = [], False
             pieces.append(self._scoped(batch, sign))
             if sum(map(len, pieces)) >= TOGETHER:
                 self._count(pieces)
                 pieces = []
         self._count(pieces)
         self.start, self.end = start, end
-        self._trim(start)
-
-    def _trim(self, start: int) -> None:
         for grid in self._steps():
-            grid.trim(start)
+            grid.trim(start, end)
+
+    def _forget_steps(self) -> None:
+        for grid in self._steps():
+            grid.clear()
 
     def _take_over(self, wider: Rolling, sifted: Sifted) -> bool:
         """Begin with the counts of a wider view, unless steps of its time are too long for this one."""

@@ -158,16 +158,18 @@ def test_a_grid_with_a_limit_follows_its_span(batches: list[list[tuple[int, int]
     assert grid.step == 10 or span > grid.step // 2 * (limit - 2)
 
 
-@given(batches, st.integers(0, 3000), st.integers(1, 300))
+@given(batches, st.integers(0, 3000), st.integers(1, 3000), st.integers(1, 300))
 def test_a_trimmed_grid_forgets_whole_steps_only(
-    batches: list[list[tuple[int, int]]], start: int, step: int
+    batches: list[list[tuple[int, int]]], start: int, length: int, step: int
 ) -> None:
     grid = Grid(step)
     events = [event for batch in batches for event in batch]
     for batch in batches:
         put(grid, batch, 1)
-    grid.trim(start)
-    kept = {cell: count for cell, count in stepped(events, step).items() if (cell[0] + 1) * step > start}
+    end = start + length
+    grid.trim(start, end)
+    everything = stepped(events, step).items()
+    kept = {cell: count for cell, count in everything if start - step < cell[0] * step < end}
     assert cells(grid) == kept
     put(grid, [(start + 1, 3)], 1)
     assert cells(grid) == Counter(kept) + stepped([(start + 1, 3)], step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,18 +134,44 @@ def test_an_interval_counts_what_lies_in_it(lines: list[bytes], start: int, leng
     recount.check(span)
 
 
-def test_a_window_that_moves_far_ahead_takes_no_memory_for_what_lies_between() -> None:
+def watched_sizes(patch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list to which is added how many steps any grid comes to have."""
     cover, sizes = Grid.cover, list[int]()
 
     def watched(grid: Grid, oldest: int, newest: int) -> None:
         cover(grid, oldest, newest)
         sizes.append(len(grid))
 
-    recount, span = Recount(), Span(window=10 * SECOND)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Grid, "cover", watched)
-        for _ in range(3):
-            recount.feed([line({"Event": "connect", "Timestamp": recount.now})])
-            recount.check(span)
-            recount.now += 86_400 * SECOND
+    patch.setattr(Grid, "cover", watched)
+    return sizes
+
+
+def test_a_window_that_moves_far_ahead_takes_no_memory_for_what_lies_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recount, span, sizes = Recount(), Span(window=10 * SECOND), watched_sizes(monkeypatch)
+    for _ in range(3):
+        recount.feed([line({"Event": "connect", "Timestamp": recount.now})])
+        recount.check(span)
+        recount.now += 86_400 * SECOND
     assert 0 < max(sizes) < 2 * rolling.MOST_STEPS
+
+
+@pytest.mark.parametrize("ahead", [400, 86_400, 86_400 * 365])
+def test_nor_does_one_that_moves_back_once_events_contradict_the_first(
+    monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
+    recount, span, sizes = Recount(), Span(window=10 * SECOND), watched_sizes(monkeypatch)
+    scoped = Span((parse("event=disconnect"),), 10 * SECOND)
+    recount.feed([line({"Event": "disconnect", "Timestamp": recount.now + ahead * SECOND})])
+    for _ in range(4):
+        recount.clock = None  # which goes back here: its first event is believed until the next ones differ
+        for each in (span, scoped):
+            recount.check(each)
+        recount.feed([line({"Event": "connect", "Timestamp": recount.now})])
+        recount.now += SECOND
+    rolled = recount.engine.rolling(scoped)
+    assert rolled.end is not None
+    assert rolled.end < recount.now + SECOND
+    assert 0 < max(sizes) < 2 * rolling.MOST_STEPS
+    assert not rolled.timeline.window(rolled.end, 30, np.arange(3)).any()
