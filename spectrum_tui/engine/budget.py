@@ -7,10 +7,11 @@ from typing import Protocol
 
 from spectrum_tui.engine.rolling import Rolling
 
-FREE, LEAST_FREE = 60 << 20, 1 << 20
+FREE, LEAST_FREE = 60 << 20, -4 << 20
 """Bytes that dictionaries, tables, open connections and reading may take beside that memory, and at least.
 
-A quarter of the memory for events is taken off: the more it is, the more is lost between what it holds."""
+A quarter of the memory for events is taken off: the more it is, the more is lost between what it holds, and
+the more copies take while something is forgotten. So of much memory some is left for that."""
 SPARED = 16
 """The part of the memory that events keep whatever else there is: one in so many."""
 RESERVE = 16
