@@ -5,11 +5,18 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
+import time
 
 LARGE = 15 << 16
 """Bytes from which on memory is given back to the system as soon as it is free: nearly a bite of a log.
 
 Bites among what stays would leave holes of a megabyte each. Less would cost time."""
+YOUNG = 5_000
+"""New objects among which to look for garbage: about what one frame makes."""
+MIDDLE = 10
+"""How often that is done until those are looked at again that were left over."""
+SELDOM, SHARE = 10.0, 0.01
+"""Seconds until all objects are looked at, and the part of all time that this may take."""
 _MMAP_THRESHOLD = -3
 """`M_MMAP_THRESHOLD` of mallopt(3). Unless it is set, glibc raises it to 32 MiB as large arrays are freed."""
 
@@ -31,15 +38,33 @@ def give_back_what_is_free() -> None:
 
 
 def collect_nothing() -> None:
-    """Have Python look for no garbage during the start, for nearly all that is made then stays."""
+    """Have Python look for no garbage, for nearly all that is made during the start stays."""
     gc.disable()
 
 
 def spare_what_is() -> None:
-    """Have Python look for garbage again, but only among what is made from now on.
+    """Have nobody look for garbage among what is there already.
 
     The program itself is some 90,000 objects. To walk through them takes 60 ms, which a key would wait for.
     """
     if not gc.isenabled():
         gc.freeze()
-        gc.enable()
+
+
+class Collector:
+    """Looks for garbage when it is told that there is time, where Python would whenever it likes."""
+
+    def __init__(self) -> None:
+        self._due = time.monotonic() + SELDOM
+
+    def collect(self) -> None:
+        """Look for garbage if there may be some."""
+        young, middle, _ = gc.get_count()
+        if young < YOUNG:
+            return
+        start = time.monotonic()
+        if start < self._due:
+            gc.collect(1 if middle > MIDDLE else 0)
+        else:
+            gc.collect()
+            self._due = start + max(SELDOM, (time.monotonic() - start) / SHARE)

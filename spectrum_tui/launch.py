@@ -120,6 +120,7 @@ def _title(options: Options) -> str:
 
 
 def _screen(options: Options) -> int:
+    from spectrum_tui.allocation import Collector
     from spectrum_tui.backends.deferred import Deferred
     from spectrum_tui.terminal import attach_terminal, speaks_utf8, trust_size
 
@@ -131,7 +132,7 @@ def _screen(options: Options) -> int:
         view, seed = view_given(options, headless=False), random.randrange(1 << 30)
         wanted = wanted_of(view, headless=False)
         sources = sources_of(options, wanted, data, follow=follow, start=time.time_ns(), seed=seed)
-        courtesy = Courtesy()
+        courtesy = Courtesy(Collector().collect)
         backend = Deferred(lambda: _kept(options, sources, time.time_ns, rules, courtesy, helpers))
         app = _app(options, view, cast("Backend", backend), time.time_ns, rules, courtesy)
         code: int | None = app.run(mouse=options.mouse)

@@ -39,9 +39,10 @@ class Feed:
         reading: how records are read.
         failures: what becomes of failures.
         helpers: processes that may decode.
+        give_way: waits a moment if somebody needs the processor more.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that it joins, once, by the backend
         self,
         sources: Sequence[Source],
         engine: Engine,
@@ -49,12 +50,14 @@ class Feed:
         reading: Reading,
         failures: Failures,
         helpers: Helpers,
+        *,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self.readers = Readers(sources)
         self.ended_at: int | None = None
         """When the last bytes came, once every source has given all it will ever give."""
         self._engine, self._clock, self._reading = engine, clock, reading
-        self._intake = Intake(engine, self.begin, self._tell, early=bool(helpers))
+        self._intake = Intake(engine, self.begin, self._tell, early=bool(helpers), give_way=give_way)
         self._failures, self._helpers = failures, helpers
         self._whole_since: float | None = None
 

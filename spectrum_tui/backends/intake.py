@@ -57,6 +57,7 @@ class Intake:
         begin: starts processes to decode in; None where that does not help.
         taken: hears of every piece once its events are counted.
         early: processes wait already.
+        give_way: waits a moment if somebody needs the processor more.
     """
 
     def __init__(
@@ -66,8 +67,9 @@ class Intake:
         taken: Callable[[Piece], None],
         *,
         early: bool = False,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
-        self._engine, self._begin, self._taken = engine, begin, taken
+        self._engine, self._begin, self._taken, self._give_way = engine, begin, taken, give_way
         self._pool: Pool | None = None
         self._waiting: deque[Portion] = deque()
         self._gathering = Gathering(engine)
@@ -169,6 +171,7 @@ class Intake:
         return pool.offer(Block(stream, lines.offset, now, data)) if pool and pool.ready else None
 
     def _take(self, portion: Portion) -> None:
+        self._give_way()
         engine, piece, number = self._engine, portion.piece, portion.piece.stream.number
         report = portion.ticket.report if portion.ticket else None
         if portion.live or not piece.stream.seekable:

@@ -78,12 +78,15 @@ class LocalBackend:
             engine.hide(disguise.of(engine.columns_at))
         # a report is right or there is none; a screen that goes on is worth more than one that is gone
         failures = Failures(engine.recover, 1 if complete else MOST_IN_A_ROW)
-        self._feed = Feed(sources, engine, clock, reading, failures, helpers or Helpers())
+        self._give_way = (courtesy or Courtesy()).give_way
+        self._feed = Feed(
+            sources, engine, clock, reading, failures, helpers or Helpers(), give_way=self._give_way
+        )
         self._worker = Worker(
             self._feed.step,
             self._feed.close,
             interval=self._feed.readers.interval,
-            give_way=(courtesy or Courtesy()).give_way,
+            give_way=self._give_way,
         )
         self._events = Events(engine, self._feed, disguise)
         self._overview = Overview(
@@ -193,6 +196,7 @@ class LocalBackend:
 
         def settled() -> Answer:
             self._feed.flush()
+            self._give_way()
             return question()
 
         return await self._worker.ask(settled)

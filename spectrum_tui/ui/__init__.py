@@ -6,5 +6,5 @@ import os
 # that what is drawn is held back for a sixtieth of a second, and Esc for a tenth, in case that more follows.
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
-os.environ.setdefault("TEXTUAL_FPS", "120")
+os.environ.setdefault("TEXTUAL_FPS", "240")
 os.environ.setdefault("ESCDELAY", "10")

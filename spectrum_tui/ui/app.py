@@ -105,6 +105,8 @@ class SpectrumApp(App[int], inherit_bindings=False):
         self.set_keymap(for_textual(table, keys or {}))
         self.looks = Looks(utc, ascii_only, self.no_color, mouse, labels, clock, table)
         self.pacer = Pacer(self._write)
+        self.courtesy = courtesy or Courtesy()
+        """Is told of keys on their way."""
         made_of = Setup(
             backend,
             view,
@@ -120,18 +122,25 @@ class SpectrumApp(App[int], inherit_bindings=False):
             rules,
             bell,
             tuple(columns),
+            self.courtesy,
         )
         self.dashboard = Dashboard(made_of)
         self.detail = DetailScreen(self.looks)
         self._copied = ""
         self._unreadable: SpectrumError | None = None
-        self.courtesy = courtesy or Courtesy()
-        """Is told of keys on their way."""
-        self._turns = Turns(self, super().on_event, self.courtesy.end)
+        self._turns = Turns(self, super().on_event, self._drawn)
+
+    def _drawn(self) -> None:
+        """Hear that all keys are seen through: what they changed is on its way to the terminal."""
+        if isinstance(self._driver, SlimDriver):
+            self._driver.once_sent(self.courtesy.end)
+        else:
+            self.courtesy.end()
 
     async def on_event(self, event: events.Event) -> None:
         """Have what is typed wait for its turn."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.courtesy.take()
             await self._turns.take(event)
         else:
             await super().on_event(event)

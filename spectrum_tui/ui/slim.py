@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import compress, count, groupby, repeat
 from operator import itemgetter, ne
-from typing import Any
+from typing import Any, TextIO, cast
 
 from rich.cells import cell_len
 from textual.app import App
@@ -20,6 +20,7 @@ from textual.events import Key
 from textual.message import Message
 
 from spectrum_tui.ui.keyboard import read_keys
+from spectrum_tui.ui.outlet import Outlet
 
 Cell = tuple[str, str]
 """A letter and the codes of its style."""
@@ -203,6 +204,8 @@ class SlimDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._outlet = Outlet(cast("TextIO", self._file))
+        self._file = cast("Any", self._outlet)
         self.slimmer = Slimmer()
         """What the terminal shows."""
         self.key_came: Callable[[], None] = lambda: None
@@ -212,6 +215,14 @@ class SlimDriver(LinuxDriver):
         """Write to the terminal, one frame or one control sequence at a time."""
         if self._is_heard and (lean := self.slimmer.feed(data)):
             super().write(lean)
+
+    def once_sent(self, told: Callable[[], None]) -> None:
+        """Have somebody called, on any thread, when all that was written so far has gone out."""
+        if self._writer_thread is None or not self._writer_thread.is_alive():
+            told()
+        else:
+            self._outlet.tell(told)
+            self._writer_thread.write("")  # what is flushed after it
 
     def close(self) -> None:
         """Let go of the terminal, which may be gone."""

@@ -26,10 +26,12 @@ GROUPS: dict[str, Callable[[argparse.Namespace], Rows]] = {
     "growth": lambda given: growth.measure(given.picture),
     "start": lambda given: pty_start.measure(given.big),
     "live": lambda given: live.measure(given.seconds),
+    "backlog": lambda given: live.measure_backlog(given.keys),
     "link": lambda given: link.measure(),
 }
 DEFAULT_EVENTS = 300_000
 DEFAULT_SECONDS = 60.0
+DEFAULT_KEYS = 200
 
 
 def main() -> None:
@@ -40,6 +42,7 @@ def main() -> None:
     parser.add_argument(
         "--seconds", type=float, default=DEFAULT_SECONDS, help="for which events come as fast as they can"
     )
+    parser.add_argument("--keys", type=int, default=DEFAULT_KEYS, help="pressed while a backlog is decoded")
     parser.add_argument("--big", type=Path, metavar="FOLDER", help="has room for a log of 10 GB for a while")
     parser.add_argument("--picture", type=Path, metavar="FILE", help="draw memory or growth as SVG")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows to a file as well")

@@ -113,8 +113,8 @@ def test_without_colours_all_is_grey(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("env", "expected"),
     [
-        ({"SSH_CONNECTION": "192.0.2.1 22 192.0.2.2 22"}, "none False 120 0.01"),
-        ({}, "none False 120 0.01"),
+        ({"SSH_CONNECTION": "192.0.2.1 22 192.0.2.2 22"}, "none False 240 0.01"),
+        ({}, "none False 240 0.01"),
         ({"ESCDELAY": "200", "TEXTUAL_FPS": "30"}, "none False 30 0.2"),
     ],
     ids=["ssh", "here", "chosen"],

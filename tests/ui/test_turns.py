@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -91,3 +92,18 @@ async def test_a_key_is_over_once_what_it_opened_is_drawn() -> None:
         await burst(pilot, "d")
         assert app.screen is not app.dashboard
         assert app.courtesy.is_calm
+
+
+async def test_nothing_is_drawn_before_a_key_that_waits_to_be_looked_at() -> None:
+    async with running(program()) as pilot:
+        app = pilot.app
+        assert isinstance(app, SpectrumApp)
+        drawn = list[str]()
+        app.courtesy.begin()
+        app.dashboard.refresh()
+        app.dashboard.call_after_refresh(drawn.append, "all")
+        while app.courtesy.is_kept_waiting:
+            assert not drawn
+            await asyncio.sleep(0)
+        await settle(pilot)
+        assert drawn

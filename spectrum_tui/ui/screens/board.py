@@ -31,6 +31,8 @@ from spectrum_tui.ui.zoom import newest
 
 LONGEST_HINT = 300
 """Characters of a hint."""
+GLANCE, GLANCES = 0.004, 10
+"""Seconds between two looks at whether a key is still on its way, and how many there are at most."""
 EARLY_REFRESH = 0.5
 """Seconds between frames until the first whole window is shown, which comes as soon as it is there."""
 EARLY_FRAMES = 6
@@ -141,8 +143,21 @@ class Board(Screen[None]):
         except SpectrumError as error:
             self._tell(str(error))
             return
-        if frame is not None and is_up(self):
+        question = self.watching.eyes.question()
+        await self._undisturbed()
+        if frame is not None and question == self.watching.eyes.question() and is_up(self):
             self._show(frame)
+
+    async def _undisturbed(self) -> None:
+        """Let a key that is on its way go first, for what it changes is drawn sooner than a whole frame."""
+        for _ in range(GLANCES):
+            if self.setup.courtesy.is_calm:
+                break
+            await asyncio.sleep(GLANCE)
+
+    def _on_timer_update(self) -> None:
+        if not self.setup.courtesy.is_kept_waiting:  # else it is tried again at the next tick
+            super()._on_timer_update()
 
     def _show(self, frame: Frame) -> None:
         """Hand the frame down; of one that is known only the events and what was missed can be new."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from spectrum_tui.alerts.rule import Rule
 from spectrum_tui.backends.base import Backend, View
+from spectrum_tui.courtesy import Courtesy
 from spectrum_tui.model.query import Expression
 from spectrum_tui.ui.evidence import Evidence
 from spectrum_tui.ui.looks import Looks
@@ -42,3 +43,5 @@ class Setup:
     """Ring when one begins."""
     columns: tuple[str, ...] = ()
     """Columns of the events, in their order; none for the usual ones."""
+    courtesy: Courtesy = field(default_factory=Courtesy)
+    """Knows whether a key is on its way to the screen."""
