@@ -89,7 +89,8 @@ class Clients:
     def _traffic(self, rolling: Rolling, fold: str) -> Traffic:
         if fold == FOLDS[0]:
             known = self._vocabulary.clients.values
-            return Traffic(rolling.clients, len(known), lambda key: known[key].text, self._initials)
+            name = lru_cache(None)(lambda key: str(known[key].text))  # both the order and the rows ask
+            return Traffic(rolling.clients, len(known), name, self._initials)
         groups = self._folds[fold]
         table = rolling.grouped(fold, groups)
         groups.codes()
