@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from itertools import islice
+from itertools import islice, starmap
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -175,16 +174,14 @@ def _origin_rows(rolling: Rolling, names: list[str], chosen: Ints) -> tuple[Orig
         *([rtt or None for rtt in rtts] for rtts in table.rtt_quantiles(chosen, (0.5, 0.95)).tolist()),
         trend(rolling, table.trend, chosen),
     )
-    return tuple(map(OriginRow, *columns))
+    return tuple(starmap(OriginRow, zip(*columns, strict=True)))
 
 
-@lru_cache(1 << 10)
 def _breakdown_row(name: str, value: str | int, count: int, failures: int, total: int) -> BreakdownRow:
     key, side, meaning = _about(name, value)
     return BreakdownRow(key, count, count / total, failures, side, meaning)
 
 
-@lru_cache(1 << 10)
 def _about(name: str, value: str | int) -> tuple[str, Side | None, str]:
     """Return a value of a dimension as text, and whose fault it is and what it means, where that is known."""
     key = key_text(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,7 @@ class Clients:
             (home.several_countries for home in homes),
             (home.several_asns for home in homes),
         )
-        return tuple(map(ClientRow, *columns))
+        return tuple(starmap(ClientRow, zip(*columns, strict=True)))
 
     def _traffic(self, rolling: Rolling, fold: str) -> Traffic:
         if fold == FOLDS[0]:

@@ -108,7 +108,7 @@ class Front:
 
     def read(self, order: Order, news: News) -> tuple[Ints, Numbers]:
         """Return keys, in no order, with those of the first rows among them, and the rank of each."""
-        changed, self._mark = news.since(self._mark), news.mark
+        changed, mark = news.since(self._mark), news.mark
         if changed is not None:
             self._renew(order, changed)
         if changed is None or (self._bound and len(self._keys) < self._size):
@@ -117,6 +117,7 @@ class Front:
         if len(self._keys) > (SPARE * self._kept if self._bound else self._kept):
             self._bound = Bound.behind(order, self._keys, self._ranks, self._kept)
             self._keep(self._bound.includes(order, self._keys, self._ranks))
+        self._mark = mark
         return self._keys, self._ranks
 
     def _renew(self, order: Order, changed: Ints) -> None:

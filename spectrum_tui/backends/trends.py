@@ -17,7 +17,7 @@ def trend(rolling: Rolling, grid: Grid, keys: Sequence[int] | Ints) -> list[tupl
         return [()] * len(keys)
     end, steps = (rolling.extent[1], TREND_STEPS) if rolling.extent else last_steps(rolling, grid)
     cells = grid.window(end, steps, np.asarray(keys, np.int64))
-    return list(zip(*cells.tolist(), strict=True))
+    return list(map(tuple, cells.T.tolist()))
 
 
 def last_steps(rolling: Rolling, grid: Grid) -> tuple[int, int]:

@@ -90,9 +90,10 @@ class Remembered:
 
     def read(self, news: News, size: int, work_out: Callable[[Ints], Ints]) -> Ints:
         """Return the number of each key below `size`."""
-        changed, self._mark = news.since(self._mark), news.mark
+        changed, mark = news.since(self._mark), news.mark
         if size > len(self._numbers):
             self._numbers = longer(self._numbers, 2 * size)
         changed = np.arange(size) if changed is None else self._once.of(changed)
         self._numbers[changed] = work_out(changed)
+        self._mark = mark
         return self._numbers[:size]

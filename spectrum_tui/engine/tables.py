@@ -83,13 +83,13 @@ class TrafficTable(CodeTable):
     def add(self, part: Part) -> None:
         """Count the events of a part, or take them out again."""
         keys = self.keys(part)
+        self.news.add(keys)
         size = self._add(part, keys)
         for counts, column in ((self.client_bytes, "client_bytes"), (self.origin_bytes, "origin_bytes")):
             carrying, amounts = part.amounts(column)
             counts.add(some(keys, carrying), amounts, size)
         self.trend.cover(part.oldest, part.newest)
         self.trend.count(part.steps(self.trend), keys, part.signs, size)
-        self.news.add(keys)
 
     @property
     def nbytes(self) -> int:
@@ -141,12 +141,12 @@ class OriginTable:
 
     def add(self, part: Part) -> None:
         """Count the events of a part, or take them out again."""
+        self.news.add(part.origin)
         self.events.add(part.origin, part.signs)
         self._add_ended(part)
         measured = where(part["origin_rtt"] > 0)
         buckets = rtt_bucket(some(part["origin_rtt"], measured))
         self._rtts.add(some(part.origin, measured), buckets, part.signs_of(measured))
-        self.news.add(part.origin)
 
     @property
     def nbytes(self) -> int:

@@ -82,13 +82,13 @@ class Texts(Values[Word]):
             self._slots = array("i", [FREE]) * (2 * len(self._slots))
             self._place_all()
         mark, last = hash(value.text), len(self._slots) - 1
-        at = mark & last
+        letters, at = value.text.encode("utf-8", "surrogatepass"), mark & last
         while self._slots[at] != FREE:
             at = at + 1 & last
-        self._slots[at] = len(self)
-        self._letters += value.text.encode("utf-8", "surrogatepass")
+        self._marks.append(mark)  # first, for it refuses while somebody holds the marks
+        self._letters += letters
         self._ends.append(len(self._letters))
-        self._marks.append(mark)
+        self._slots[at] = len(self) - 1
 
     def keep(self, change: Renumbering) -> None:
         """Forget the texts that are not kept; the others move up a few at a time, for copies take memory."""
