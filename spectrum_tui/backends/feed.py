@@ -88,9 +88,11 @@ class Feed:
         self._intake.tidy()
         if busy:
             self._intake.prepare(self.readers.left)
-        elif not self._intake.settle():
+        elif self._intake.settle():
+            busy = True  # after the last of it there is still the end to be noticed
+        else:
             self._rest()
-        return busy or searching or self._intake.pending
+        return busy or searching
 
     def flush(self) -> None:
         """Wait until all that was read is decoded, unless a backlog goes on that is shown as it is read.

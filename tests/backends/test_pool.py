@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import signal
@@ -105,6 +106,15 @@ async def test_it_adds_up_to_the_same_and_leaves_no_process(log: Path) -> None:
     (processes,) = Ready.begun
     assert processes.offered > 1
     assert not any(map(alive, processes.pids))
+
+
+async def test_the_end_is_told_as_soon_as_the_last_block_is_counted(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FollowedFile, "interval", 3600)
+    async with reading(log, 2) as backend:
+        await asyncio.wait_for(backend.finished(), 30)
+        assert (await backend.snapshot(ALL)).totals.events == EVENTS
 
 
 def kill(pid: int) -> None:
