@@ -32,6 +32,11 @@ def cursor(terminal: Terminal) -> int:
     return next((y for y in range(2, len(terminal.screen.display)) if terminal.line(y)[1] == "▸"), -1)
 
 
+def chosen(terminal: Terminal) -> str:
+    """Return what the cursor of the first pane is on: its row may change places at the same moment."""
+    return next(iter(terminal.line(cursor(terminal))[2:].split()), "") if cursor(terminal) >= 0 else ""
+
+
 def arrow(terminal: Terminal) -> str:
     """Return the key that moves the cursor of the first pane: down from its first row, else up."""
     down, up = tuple(ARROW)
@@ -69,8 +74,8 @@ def changes(look: Callable[[Terminal], object]) -> Callable[[Terminal], Conditio
 
 
 CYCLE = (
-    Key("arrow", ARROW, changes(cursor)),
-    Key("arrow", ARROW, changes(cursor)),
+    Key("arrow", ARROW, changes(chosen)),
+    Key("arrow", ARROW, changes(chosen)),
     Key("tab", "\t", changes(focus)),
     Key("tab", "\x1b[Z", changes(focus)),
     Key("d", "d", lambda _: lambda now: now.shows(CHOICES)),
