@@ -74,7 +74,8 @@ class Overview:
         phase, silence = self._feed.phase(rolling.start, now)
         progress, remaining = self._feed.readers.progress(now, self._feed.room())
         searched = self._searched(view)
-        state = (engine.version, clock, phase, progress, searched, silence // SECOND, now // SECOND)
+        read = engine.tally.bytes  # which a part of a line adds to as well
+        state = (engine.version, clock, phase, progress, searched, silence // SECOND, now // SECOND, read)
         known = self._snapshots.get(view)
         if known and known[0] == state:
             return known[1]
