@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.backends import fronts, initials
 from spectrum_tui.backends.fronts import Fronts, Order
 from spectrum_tui.backends.initials import Initials
 from spectrum_tui.engine import news
 from spectrum_tui.engine.counts import Counts
 from spectrum_tui.engine.news import News
 from spectrum_tui.engine.renumbering import Renumbering
+from tests.small import few_keys_as_many
 
 KEYS = 60
 additions = st.lists(st.tuples(st.integers(0, KEYS - 1), st.integers(-2, 3)), max_size=12)
@@ -29,14 +29,7 @@ steps = st.lists(
 @pytest.fixture(autouse=True, scope="module")
 def few_are_many() -> Iterator[None]:
     """Take the ways of very many keys with a few."""
-    with pytest.MonkeyPatch.context() as patch:
-        for module, name, value in (
-            (fronts, "FEW", 0),
-            (fronts, "KEPT", 2),
-            (initials, "MANY", 3),
-            (news, "MOST", 40),
-        ):
-            patch.setattr(module, name, value)
+    with few_keys_as_many((news, "MOST", 40)):
         yield
 
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.backends import fronts, initials
 from spectrum_tui.backends.base import CLIENT_SORTS, FOLDS, ORIGIN_SORTS, Sort
 from spectrum_tui.engine import counts, forgetting, news, store
 from spectrum_tui.engine.engine import Span
@@ -17,6 +16,7 @@ from tests.engine.recount import Recount
 from tests.engine.test_forgetting import steps, tidy
 from tests.engine.test_rolling import go
 from tests.naive_records import SECOND
+from tests.small import few_keys_as_many
 
 SIZE = 3
 LONG = 3
@@ -27,19 +27,14 @@ SPANS = (Span(), Span(window=10 * SECOND))
 @pytest.fixture(autouse=True, scope="module")
 def few_are_many() -> Iterator[None]:
     """Take the ways of very many keys with a few."""
-    with pytest.MonkeyPatch.context() as patch:
-        for module, name, value in (
-            (fronts, "FEW", 0),
-            (fronts, "KEPT", 2),
-            (initials, "MANY", 3),
-            (news, "MOST", 60),
-            (counts, "FOLLOWED", 0),
-            (store, "FULL", 40),
-            (store, "FAN_IN", 2),
-            (forgetting, "LEAST", 2),
-            (forgetting, "PATIENCE", 10),
-        ):
-            patch.setattr(module, name, value)
+    with few_keys_as_many(
+        (news, "MOST", 60),
+        (counts, "FOLLOWED", 0),
+        (store, "FULL", 40),
+        (store, "FAN_IN", 2),
+        (forgetting, "LEAST", 2),
+        (forgetting, "PATIENCE", 10),
+    ):
         yield
 
 
