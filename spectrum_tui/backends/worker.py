@@ -117,24 +117,25 @@ def _answer(
     loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any], question: Callable[[], Any]
 ) -> None:
     """Run a question and hand its answer, or its failure, to the loop that asked."""
-    try:
-        answer, failure = question(), None
-    except Exception as error:  # noqa: BLE001 the one who asked must hear of any failure, and the thread go on
-        answer, failure = None, error
-    loop.call_soon_threadsafe(_deliver, future, answer, failure)
+    loop.call_soon_threadsafe(_deliver, future, *_tried(question))
 
 
 def _tell(loop: asyncio.AbstractEventLoop, future: asyncio.Future[None], fact: Callable[[], bool]) -> bool:
     """Tell the loop that waits for something if it is so; return whether nobody need look again."""
     if future.done():
         return True
-    try:
-        so, failure = fact(), None
-    except Exception as error:  # noqa: BLE001 the one who waits must hear of any failure, and the thread go on
-        so, failure = True, error
-    if so:
+    so, failure = _tried(fact)
+    if so or failure:
         loop.call_soon_threadsafe(_deliver, future, None, failure)
-    return so
+    return bool(so or failure)
+
+
+def _tried(question: Callable[[], Answer]) -> tuple[Answer | None, Exception | None]:
+    """Return the answer to a question, or why there is none."""
+    try:
+        return question(), None
+    except Exception as error:  # noqa: BLE001 the one who asked must hear of any failure, and the thread go on
+        return None, error
 
 
 def _deliver(future: asyncio.Future[Any], answer: object, failure: Exception | None) -> None:
