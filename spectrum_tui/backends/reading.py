@@ -57,9 +57,10 @@ class Readers:
                 self._live.add(index)
             piece = source.read(BITE, now)
             if piece is not None:
-                busy |= index not in self._live or bool(piece.end) or not source.state().drained
+                more = index not in self._live or not source.state().drained
+                busy |= more or piece.end
                 self.last_read = now if piece.data else self.last_read
-                self._behind |= len(piece.data) >= BITE or index not in self._live
+                self._behind |= more
                 self._done += 0 if index in self._live else len(piece.data)
                 self._streams[piece.stream.number] = (source, piece.stream)
                 take(piece, index in self._live)

@@ -103,7 +103,8 @@ class Framer:
             overlong = self._close_overlong(newline)
             data = data[newline + 1 :]
         start, stop = self._offset, data.rfind(b"\n") + 1
-        block = b"".join((*self._tail, memoryview(data)[:stop])) if stop else b""
+        whole = data if stop == len(data) else memoryview(data)[:stop]
+        block = b"".join((*self._tail, whole)) if stop else b""
         if stop:
             self._offset += self._held + stop
             self._reset()

@@ -112,7 +112,7 @@ class FollowedFile:
             return self._begin_other(current)
         if data is None:
             return self._restart(current)
-        self._waiting = len(data) < size and (self._follow or not data)
+        self._waiting = current.drained and (self._follow or not data)
         self._caught_up |= self._waiting
         if not data:
             return self._at_end(current, now)

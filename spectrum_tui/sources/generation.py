@@ -14,6 +14,8 @@ from spectrum_tui.sources.uncached import stands_for_other
 
 FINGERPRINT = 512
 """Bytes compared at the start and before the position, to notice that what was read is no longer there."""
+LAST = 4096
+"""Bytes at the end of a bite in which its last line is looked for: whole lines need not be put together."""
 KEPT_GENERATIONS = 16
 """Earlier generations of one file that stay open for `fetch`."""
 KEPT_DELETED = 1 << 30
@@ -56,6 +58,8 @@ class Generation:
         self._numbers = {stream.number}
         self.identity = identity(os.fstat(descriptor))
         self.closed = False
+        self.drained = False
+        """Whether the last read took all there was."""
         self._descriptor = descriptor
         self._start = position
         self._stop: int | None = None
@@ -77,10 +81,12 @@ class Generation:
     def read(self, size: int) -> bytes | None:
         """Return up to `size` bytes after the position; empty at the end, None when the file was rewritten.
 
-        The check comes after the read: bytes of a rewritten file are never taken for the old one's.
+        They end with a line unless they are the last, or that is a long one. The check comes after the read:
+        bytes of a rewritten file are never taken for the old one's.
         """
         if self._stop is not None:
             size = min(size, self._stop - self.position)
+        size = self._with_whole_lines(size)
         data = os.pread(self._descriptor, size, self.position)
         if not self._intact():
             return None
@@ -88,6 +94,7 @@ class Generation:
         if len(self._head) < FINGERPRINT:
             self._head = self._head[:known] + data[: FINGERPRINT - known]
         self.position += len(data)
+        self.drained = len(data) < size or self.position == self._stop
         self._tail = data[-FINGERPRINT:] if len(data) >= FINGERPRINT else (self._tail + data)[-FINGERPRINT:]
         return data
 
@@ -179,6 +186,13 @@ class Generation:
             return os.fstat(self._descriptor)
         except OSError:
             return None
+
+    def _with_whole_lines(self, size: int) -> int:
+        """Return how many of the next `size` bytes are whole lines; all where that is unknown."""
+        if size <= LAST:
+            return size
+        last = self.read_at(self.position + size - LAST, LAST)
+        return size - LAST + last.rfind(b"\n") + 1 if len(last) == LAST and b"\n" in last else size
 
     def _intact(self) -> bool:
         return self._stands(self._head, self._start) and self._stands(

@@ -113,7 +113,8 @@ class History:
     def _take(self, size: int) -> bytes:
         if self._held:
             start = len(self._held) - (self._end - self._position)
-            return self._held[start : start + size]
+            whole = self._held.rfind(b"\n", start, start + size) + 1
+            return self._held[start : whole or start + size]
         data = self._read_at(self._position, size)
         if data is None:  # a line longer than a block, of which there is no more
             self.unloaded += self._end - self._position

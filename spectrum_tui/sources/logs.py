@@ -192,7 +192,7 @@ class Logs:
         elif data:
             self._waiting, self._last_read = False, now
             self._position += len(data)
-            self._short = 0 if len(data) == size else self._short + 1
+            self._short = self._short + 1 if reader.drained else 0
             return Piece(self._lineage.announce(reader.log), reader.log.position - len(data), data)
         elif reader.progress == taken:
             self._pause(reader, now)

@@ -47,6 +47,8 @@ class Reader:
         """What was passed over to read the newest first."""
         self.caught_up = False
         """All there was has been read at least once."""
+        self.drained = False
+        """Whether the last read took all there was."""
         self._size = opened.size
         self._paused: tuple[int, int] | None = None
         self._came = self._quiet_since = 0
@@ -119,6 +121,7 @@ class Reader:
         data = file.read(size)
         if data is None or not self._is_expected(data):
             return None
+        self.drained = self._plain.drained if self._plain else len(data) < size
         if data:
             self.log.position = file.position
             self._came = now

@@ -76,7 +76,7 @@ class Pipe:
             return None
         data = self._read_available(size)
         self._waiting = not data and self._position > 0  # before the first byte nothing says what is there
-        self._drained = data is None or len(data) < size
+        self._drained = data is None or (self._file.drained if self._file else len(data) < size)
         if self._drained:
             self._wanted.set()
         if data is None:

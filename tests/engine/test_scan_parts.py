@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spectrum_tui.engine.block import MARGIN, WIDEST, Block
 from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.dates import END, MINUTE, SECONDS, into_minute, minute
-from spectrum_tui.engine.framing import MAX_LINE
+from spectrum_tui.engine.framing import MAX_LINE, Framer
 from spectrum_tui.engine.hashes import MAX_KNOWN, Extent, Hasher, Known
 from spectrum_tui.engine.layout import Layout
 from spectrum_tui.engine.swar import MOST_FIGURES, figures, signed
@@ -35,6 +35,13 @@ def held(texts: Sequence[str]) -> tuple[Block, Ints, Ints]:
     sizes = np.array([len(piece) for piece in pieces])
     starts = MARGIN + np.cumsum(sizes + 1) - (sizes + 1)
     return block, starts, starts + sizes
+
+
+def test_whole_lines_are_framed_where_they_are() -> None:
+    framer, data = Framer(), b"one\ntwo\n" * 1000
+    assert framer.feed(data).lines.block is data
+    assert framer.feed(data + b"thr").lines.block == data
+    assert framer.feed(b"ee\n" + data).lines.block == b"three\n" + data
 
 
 @given(st.lists(st.one_of(FIGURES, ALMOST, st.integers(0, 10**19).map(str)), min_size=1, max_size=20))

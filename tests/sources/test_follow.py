@@ -13,7 +13,7 @@ import pytest
 
 from spectrum_tui.errors import SourceError
 from spectrum_tui.sources.follow import FollowedFile
-from spectrum_tui.sources.generation import KEPT_GENERATIONS
+from spectrum_tui.sources.generation import KEPT_GENERATIONS, LAST
 from spectrum_tui.sources.rotated import GRACE, PATIENCE
 from tests.sources.reading import Puller, append
 
@@ -103,6 +103,22 @@ def test_progress_is_told_while_a_backlog_is_read(path: Path, follow: Callable[[
     assert puller.source.fetch(1, 390, 11) is None, "it was not read yet"
     puller.drain()
     assert puller.source.state().waiting
+
+
+def test_a_bite_ends_with_a_line_unless_it_is_the_last_or_the_line_is_long(
+    path: Path, follow: Callable[[], Puller]
+) -> None:
+    size, written = 4 * LAST, (b"x" * 99 + b"\n") * 400 + b"y" * 9 * LAST + b"\nhalf a line"
+    path.write_bytes(written)
+    puller = follow()
+    while not puller.source.state().waiting:
+        assert puller.read(size)
+    assert b"".join(piece.data for piece in puller.pieces) == written
+    *bites, last = puller.pieces
+    assert {len(piece.data) for piece in bites if piece.data[-1:] != b"\n"} == {size}
+    assert sum(piece.data[-1:] == b"\n" for piece in bites) >= len(bites) - 3
+    assert len(last.data) < size
+    assert puller.read(size) is None
 
 
 def test_lines_that_come_in_pieces_are_passed_on_as_they_come(
