@@ -1,82 +1,69 @@
-"""Tables of 64-bit keys that are asked and added to in bulk."""
+"""A table of 64-bit keys that is asked and added to in bulk."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from spectrum_tui.engine.codes import Ints
-from spectrum_tui.engine.repeats import Bools, Hashes
+from spectrum_tui.engine.repeats import Bools
 
-NOWHERE = -1
-"""Where a key is that is not in an index."""
+LEAST = 1 << 10
+"""Slots of a new index."""
 
 
 class Index:
-    """The row that each of many well-mixed keys, none of them 0, stands for. Half its slots stay free."""
+    """A number for each of many well-mixed keys, none of them 0. Half its slots stay free."""
 
     def __init__(self) -> None:
-        self._keys: Ints = np.zeros(1 << 10, np.int64)
-        self._rows = np.full(1 << 10, NOWHERE, np.int32)
+        self._keys: Ints = np.zeros(LEAST, np.int64)
+        self.numbers: Ints = np.zeros(LEAST, np.int64)
+        """What is written in the slots: any number, 0 at first."""
         self._size = 0
 
     @property
     def nbytes(self) -> int:
         """Bytes of memory."""
-        return self._keys.nbytes + self._rows.nbytes
+        return self._keys.nbytes + self.numbers.nbytes
 
-    def find(self, keys: Ints) -> Ints:
-        """Return the row of each key, or `NOWHERE`."""
-        found = np.full(len(keys), NOWHERE, np.int64)
-        left, slots = np.arange(len(keys)), keys & (len(self._keys) - 1)
+    def slots(self, keys: Ints, alive: Callable[[Ints], Bools]) -> Ints:
+        """Return the slot of each key until the next call, one for equal keys; new keys get a free one.
+
+        When there is little room, keys are forgotten whose number is not `alive`.
+        """
+        if 2 * (self._size + len(keys)) > len(self._keys):
+            self._make_room(len(keys), alive)
+        return self._placed(keys)
+
+    def number(self, slots: Ints, start: int, step: int = 1) -> Ints:
+        """Number slots in the order of their first places, which are returned."""
+        self.numbers[slots] = numbers = np.arange(start, start + step * len(slots), step)
+        if (self.numbers[slots] == numbers).all():
+            return np.arange(len(slots))
+        self.numbers[slots[::-1]] = numbers[::-1]
+        firsts = np.flatnonzero(self.numbers[slots] == numbers)
+        self.numbers[slots[firsts]] = numbers[: len(firsts)]
+        return firsts
+
+    def _make_room(self, more: int, alive: Callable[[Ints], Bools]) -> None:
+        held = np.flatnonzero(self._keys)
+        held = held[alive(self.numbers[held])]
+        keys, numbers = self._keys[held], self.numbers[held]
+        size = 1 << (3 * (len(keys) + more)).bit_length()
+        self._keys, self.numbers = np.zeros(size, np.int64), np.zeros(size, np.int64)
+        self._size = 0
+        self.numbers[self._placed(keys)] = numbers
+
+    def _placed(self, keys: Ints) -> Ints:
+        last = len(self._keys) - 1
+        slots = keys & last
+        left = np.flatnonzero(self._keys[slots] != keys)
+        self._size += len(left)
         while len(left):
-            there = self._keys[slots]
-            hit = there == keys[left]
-            found[left[hit]] = self._rows[slots[hit]]
-            on = (there != 0) & ~hit
-            left, slots = left[on], slots[on] + 1 & len(self._keys) - 1
-        return found
-
-    def add(self, keys: Ints, rows: Ints) -> None:
-        """Add distinct keys that are not in the index."""
-        self._size += len(keys)
-        if 2 * self._size > len(self._keys):
-            keys = np.concatenate((self._keys[self._keys != 0], keys))
-            rows = np.concatenate((self._rows[self._rows != NOWHERE], rows))
-            slots = 1 << (2 * self._size).bit_length()
-            self._keys, self._rows = np.zeros(slots, np.int64), np.full(slots, NOWHERE, np.int32)
-        left, slots_of = np.arange(len(keys)), keys & (len(self._keys) - 1)
-        while len(left):
-            free = self._keys[slots_of] == 0
-            self._keys[slots_of[free]] = keys[left[free]]  # of several that want one slot, the last gets it
-            placed = self._keys[slots_of] == keys[left]
-            self._rows[slots_of[placed]] = rows[left[placed]]
-            left, slots_of = left[~placed], slots_of[~placed] + 1 & len(self._keys) - 1
-
-
-class Memory:
-    """A set of keys other than 0 of which the oldest are forgotten some day.
-
-    Args:
-        most: keys after which what is older than the last so many is forgotten; up to twice as many are held.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._recent, self._before = Hashes(), Hashes()
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of memory."""
-        return self._recent.nbytes + self._before.nbytes
-
-    def among(self, keys: Ints) -> Bools:
-        """Return which keys are remembered."""
-        found: Bools = self._recent.among(keys)
-        return found | self._before.among(keys) if len(self._before) else found
-
-    def add(self, keys: Ints) -> Bools:
-        """Remember distinct keys, and return which were not remembered."""
-        if len(self._recent) >= self._most:
-            self._before, self._recent = self._recent, Hashes()
-        fresh: Bools = self._recent.add(keys)
-        return fresh & ~self._before.among(keys) if len(self._before) else fresh
+            there, wanted = slots[left], keys[left]
+            free = self._keys[there] == 0
+            self._keys[there[free]] = wanted[free]  # of several that want one slot, the last gets it
+            left = left[self._keys[there] != wanted]
+            slots[left] = slots[left] + 1 & last
+        return slots

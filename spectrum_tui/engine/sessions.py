@@ -9,7 +9,7 @@ import numpy as np
 from spectrum_tui.engine.brackets import matched
 from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch, concatenated, narrow, some_of
-from spectrum_tui.engine.index import NOWHERE, Index, Memory
+from spectrum_tui.engine.index import Index
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.pairing import Ends
 from spectrum_tui.engine.query import Bools, Mask
@@ -27,7 +27,7 @@ SHARE, CONNECTION = 4, 140
 FEWEST_OPEN = 100_000
 """Open connections remembered however little memory there is for events."""
 MAX_CLOSED = 1 << 17
-"""Closes remembered at least, twice as many at most, so that a repeated connect does not count anew."""
+"""Closes remembered at least, more while there is room, so that a repeated connect does not count anew."""
 SLACK = 8192
 """Twice the closed connections whose connect is kept until the next tidying, beside half the open ones."""
 MAX_PIECES = 256
@@ -64,8 +64,12 @@ class Sessions:
         self._rows = self._overaged = self._clock = 0
         self._earliest = NEVER
         """No connection that is open opened before this time."""
-        self._index, self._closed = Index(), Memory(MAX_CLOSED)
-        self._unopened = Unopened()
+        self._index = Index()
+        """What became of each exact key: `_base` + row of a connect, or − the number of a close."""
+        self._base, self._closed = 1, 0
+        """The number of the first row, and of the last close."""
+        self._unopened, self._looked = Unopened(), 0
+        """Closes that wait, and how many rows were looked for among them."""
         self._contested = np.zeros(0, np.int64)
         """Ends of both a connect and a close that do not fit exactly, in rising order."""
         self._loose: list[Ints] = []
@@ -88,8 +92,8 @@ class Sessions:
     def nbytes(self) -> int:
         """Bytes of memory."""
         own = self._columns.nbytes + self._open.nbytes + self._aged.nbytes + self._index.nbytes
-        beside = self._closed.nbytes + self._unopened.nbytes
-        return own + beside + sum(batch.nbytes for batch in (*self._connects, *self._news))
+        own += self._unopened.nbytes
+        return own + sum(batch.nbytes for batch in (*self._connects, *self._news))
 
     def __iter__(self) -> Iterator[Batch]:
         """Return all events that are remembered."""
@@ -151,44 +155,50 @@ class Sessions:
         if len(opening) + len(closing) == 0:
             return
         self._unsettled = None
-        self._close(said, closing, np.sort(said.exact[opening]))
+        slots = self._index.slots(said.exact[np.concatenate((opening, closing))], self._alive)
+        opens, closes = slots[: len(opening)], slots[len(opening) :]
+        self._close(said, closing, closes, opens)
         if len(opening):
             self.heard = True
-            self._connect(batch, said, opening)
+            self._connect(batch, said, opening, opens)
         if len(self._contested) + sum(map(len, self._loose)) > SETTLED:
             self._settle()
         self._tidy()
 
-    def _connect(self, batch: Batch, said: Ends, rows: Ints) -> None:
-        rows = rows[_firsts(said.exact[rows])]
-        rows = rows[self._index.find(said.exact[rows]) == NOWHERE]
-        closed = self._closed.among(said.exact[rows])
-        self._unopened.remove(said.exact[rows[closed]])
-        rows = rows[~closed]
-        if not len(rows):
+    def _connect(self, batch: Batch, said: Ends, rows: Ints, slots: Ints) -> None:
+        numbers = self._index.numbers[slots]
+        self._unopened.remove(-numbers[numbers < 0])
+        new = np.flatnonzero((numbers >= 0) & (numbers < self._base))
+        if not len(new):
             return
+        rows = rows[new[self._index.number(slots[new], self._base + self._rows)]]
         start, self._rows = self._rows, self._rows + len(rows)
         self._make_room()
-        ends, exact = said.ends[rows], said.exact[rows]
-        self._columns[:, start : self._rows] = exact, ends, said.opened[rows]
+        self._columns[:, start : self._rows] = said.exact[rows], said.ends[rows], said.opened[rows]
         self._open[start : self._rows], self._aged[start : self._rows] = True, False
-        self._index.add(exact, np.arange(start, self._rows))
         self._earliest = min(self._earliest, int(said.opened[rows].min()))
-        self._contest(ends[self._unopened.ends.among(ends)])
         self._connects.append(_narrowed(batch.take(rows)))
 
-    def _close(self, said: Ends, rows: Ints, at_once: Ints) -> None:
+    def _close(self, said: Ends, rows: Ints, slots: Ints, at_once: Ints) -> None:
         """Close connections; those that open `at_once` are never taken for open."""
-        rows = rows[_firsts(said.exact[rows])]
-        rows = rows[self._closed.add(said.exact[rows])]
-        places = self._index.find(said.exact[rows])
-        paired = places != NOWHERE
+        numbers = self._index.numbers[slots]
+        new, first = np.flatnonzero(numbers >= 0), self._closed + 1
+        new = new[self._index.number(slots[new], -first, -1)]
+        self._closed += len(new)
+        places, rows = numbers[new] - self._base, rows[new]
+        paired = places >= 0
         self._open[places[paired]] = self._aged[places[paired]] = False
-        paired |= among(at_once, said.exact[rows])
-        rows = rows[~paired & said.finishing[rows]]
-        self._unopened.add(said.ends[rows], said.reach[rows], said.exact[rows])
+        opened = -self._index.numbers[at_once] - first
+        paired[opened[opened >= 0]] = True
+        alone = np.flatnonzero(~paired & said.finishing[rows])
+        rows = rows[alone]
+        self._unopened.add(said.ends[rows], said.reach[rows], first + alone)
         if len(rows):
             self._loose.append(said.ends[rows])
+
+    def _alive(self, numbers: Ints) -> Bools:
+        """Return which numbers of the index are of rows, or of closes that are to be remembered."""
+        return (numbers >= self._base) | (numbers < min(MAX_CLOSED - self._closed, 0))
 
     def _contest(self, ends: Ints) -> None:
         if len(ends):
@@ -216,7 +226,7 @@ class Sessions:
     def _pairs(self) -> tuple[Ints, Ints]:
         """Return the connects and the closes that belong together although their times are not equal."""
         if self._unsettled is None:
-            self._look_for_loose()
+            self._look()
             rows = np.flatnonzero(self._open[: self._rows]) if len(self._contested) else np.zeros(0, np.int64)
             rows = rows[among(self._contested, self._columns[1, rows])]
             places, ends, reaches = self._unopened.at(self._contested)
@@ -226,12 +236,17 @@ class Sessions:
             self._unsettled = rows[found[: len(rows)]], places[found[len(rows) :]]
         return self._unsettled
 
-    def _look_for_loose(self) -> None:
+    def _look(self) -> None:
+        """Look where a close and a connect have met at their ends since the last look."""
+        if not self._loose and self._looked == self._rows:
+            return
+        rows = np.flatnonzero(self._open[: self._rows])
+        ends, fresh = self._columns[1, rows], int(rows.searchsorted(self._looked))
         if self._loose:
-            ends, loose = self._columns[1, np.flatnonzero(self._open[: self._rows])], Hashes()
-            loose.add(np.unique(np.concatenate(self._loose)))
-            self._contest(ends[loose.among(ends)])
-            self._loose.clear()
+            self._contest(_common(ends, np.concatenate(self._loose)))
+        self._contest(_common(ends[fresh:], self._unopened.ends))
+        self._loose.clear()
+        self._looked = self._rows
 
     def _settle(self) -> None:
         """Let pairs without equal times be pairs for good."""
@@ -259,21 +274,24 @@ class Sessions:
         self._open, self._aged = np.pad(self._open, (0, more)), np.pad(self._aged, (0, more))
 
     def _keep(self, rows: Ints) -> None:
-        self._index = Index()
         self._overaged += int(self._aged[: self._rows].sum())
+        self._looked = int(rows.searchsorted(self._looked))
+        self._base += self._rows
         self._connects, self._rows = [some_of(self._connects, rows)], len(rows)
         self._columns = self._columns[:, rows]
         self._open, self._aged = np.ones(len(rows), np.bool_), np.zeros(len(rows), np.bool_)
-        self._index.add(self._columns[0], np.arange(len(rows)))
+        self._index.number(self._index.slots(self._columns[0], self._alive), self._base)
         self._unsettled = None
 
 
-def _firsts(keys: Ints) -> Ints:
-    """Return where each key stands first, in rising order; nearly always that is everywhere."""
-    rising = np.sort(keys)  # by far quicker than to tell where they stand
-    if (rising[1:] != rising[:-1]).all():
-        return np.arange(len(keys))
-    return np.sort(np.unique(keys, return_index=True)[1])
+def _common(some: Ints, others: Ints) -> Ints:
+    """Return those of the larger array that are in the smaller one too, or the other way round."""
+    few, many = sorted((some, others), key=len)
+    if not len(few):
+        return few
+    sought = Hashes()
+    sought.add(few)
+    return many[sought.among(many)]
 
 
 def _narrowed(batch: Batch) -> Batch:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from spectrum_tui.engine.codes import Ints
-from spectrum_tui.engine.index import NOWHERE, Index
-from spectrum_tui.engine.repeats import Bools, Hashes
+from spectrum_tui.engine.repeats import Bools
 
 MAX_UNOPENED = 100_000
 """Closes that wait for a connect; beyond that the half that came first can only be counted."""
@@ -15,27 +14,31 @@ SPARE = 4096
 
 
 class Unopened:
-    """Closes that wait, in columns: the pair of ends, how far back they reach, and their exact key."""
+    """Closes that wait, in columns: the pair of ends, how far back they reach, and their number."""
 
     def __init__(self) -> None:
         self._columns: Ints = np.zeros((3, 1024), np.int64)
         self._waits = np.zeros(1024, np.bool_)
         self._size = 0
-        self._index, self.ends = Index(), Hashes()
         self.forgotten = 0
         """Closes that waited when there were too many."""
 
     def __len__(self) -> int:
         """Return how many wait."""
-        return int(self._waits[: self._size].sum())
+        return int(np.count_nonzero(self._waits[: self._size]))
 
     @property
     def nbytes(self) -> int:
         """Bytes of memory."""
-        return self._columns.nbytes + self._waits.nbytes + self._index.nbytes + self.ends.nbytes
+        return self._columns.nbytes + self._waits.nbytes
 
-    def add(self, ends: Ints, reaches: Ints, keys: Ints) -> None:
-        """Have closes wait; their keys are distinct and new."""
+    @property
+    def ends(self) -> Ints:
+        """The ends of all that wait, and of some that do no more."""
+        return self._columns[0, : self._size]
+
+    def add(self, ends: Ints, reaches: Ints, numbers: Ints) -> None:
+        """Have closes wait; their numbers rise from call to call as well."""
         if not len(ends):
             return
         if self._size > 2 * len(self) + SPARE or len(self) > MAX_UNOPENED:
@@ -44,17 +47,15 @@ class Unopened:
         if self._size > len(self._waits):
             self._columns = np.concatenate((self._columns, np.zeros((3, self._size), np.int64)), axis=1)
             self._waits = np.concatenate((self._waits, np.zeros(self._size, np.bool_)))
-        self._columns[:, start : self._size] = ends, reaches, keys
+        self._columns[:, start : self._size] = ends, reaches, numbers
         self._waits[start : self._size] = True
-        self._index.add(keys, np.arange(start, self._size))
-        self.ends.add(np.unique(ends))
 
-    def remove(self, keys: Ints) -> None:
-        """Hear that the connects of these exact keys have come."""
-        if not len(keys):
-            return
-        places = self._index.find(keys)
-        self._waits[places[places != NOWHERE]] = False
+    def remove(self, numbers: Ints) -> None:
+        """Hear that the connects of closes with these numbers have come."""
+        if self._size and len(numbers):
+            known = self._columns[2, : self._size]
+            places = np.minimum(known.searchsorted(numbers), self._size - 1)
+            self._waits[places[known[places] == numbers]] = False
 
     def at(self, ends: Ints) -> tuple[Ints, Ints, Ints]:
         """Return the places of what waits at some ends, given in rising order, its ends and its reaches."""
@@ -73,9 +74,6 @@ class Unopened:
             places = places[-(MAX_UNOPENED // 2) :]
         self._columns = self._columns[:, places]
         self._waits, self._size = np.ones(len(places), np.bool_), len(places)
-        self._index, self.ends = Index(), Hashes()
-        self._index.add(self._columns[2], np.arange(len(places)))
-        self.ends.add(np.unique(self._columns[0]))
 
 
 def among(sought: Ints, values: Ints) -> Bools:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spectrum_tui.engine import sessions, unopened
+from spectrum_tui.engine import index, sessions, unopened
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.model.parser import parse
@@ -28,6 +28,7 @@ def small_memory() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "SLACK", 3)
         patch.setattr(sessions, "MAX_PIECES", 4)
+        patch.setattr(index, "LEAST", 4)
         patch.setattr(unopened, "SPARE", 3)
         yield
 
@@ -171,6 +172,32 @@ def test_a_connection_counts_as_open_up_to_the_age_that_is_said() -> None:
     assert (engine.open_connections(ALL), engine.sessions.aged) == (2, 1)
     engine.feed(STREAM, log([closing(CONNECTION)]), offset=0, now=ARRIVAL, live=True)
     assert (engine.open_connections(ALL), engine.sessions.aged) == (2, 0), "it did not last so long after all"
+
+
+def test_a_connect_finds_the_close_that_waits_though_others_are_tidied_away_with_it() -> None:
+    others = [CONNECTION | {"ClientPort": port} for port in range(2, 12)]
+    engine = Engine()
+    first = [closing(CONNECTION, told=None), *map(opening, others)]
+    engine.feed(STREAM, log(first), offset=0, now=ARRIVAL, live=True)
+    assert (engine.open_connections(ALL), engine.sessions.unopened) == (10, 1)
+    then = [opening(CONNECTION), *map(closing, others)]
+    engine.feed(STREAM, log(then), offset=0, now=ARRIVAL, live=True)
+    assert (engine.open_connections(ALL), engine.sessions.unopened) == (0, 0)
+
+
+def test_a_connect_that_comes_again_after_many_closes_does_not_count_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sessions, "MAX_CLOSED", 200)
+    engine, sizes = Engine(), list[int]()
+    for port in range(1, 4000, 20):
+        ends = [CONNECTION | {"ClientPort": each} for each in range(port, port + 20)]
+        old = [opening(CONNECTION | {"ClientPort": each}) for each in range(max(port - 180, 1), port)]
+        pairs = [tell(each) for each in ends for tell in (opening, closing)]
+        engine.feed(STREAM, log([*old, *pairs, opening(LATER)]), offset=0, now=ARRIVAL, live=True)
+        assert (engine.open_connections(ALL), engine.sessions.unopened) == (1, 0)
+        sizes.append(engine.sessions._index.nbytes)
+    assert sizes[-1] == sizes[len(sizes) // 4], "closes are forgotten some day"
 
 
 def test_pairs_without_equal_times_are_settled_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
