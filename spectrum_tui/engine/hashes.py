@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from random import SystemRandom
 
 import numpy as np
@@ -44,11 +44,11 @@ class Hasher:
     """
 
     def __init__(self, groups: Sequence[int]) -> None:
-        self._groups = groups
-        shape = (2, sum(groups), 1 + WIDEST // WORD, 1)
+        self._groups = list(accumulate(groups, initial=0))
+        shape = (2, sum(groups), 1 + WIDEST // WORD)
         noise = SystemRandom().randbytes(int(np.prod(shape)) * WORD)
         self._multipliers = np.frombuffer(noise, np.uint64).reshape(shape)
-        self._scratch = np.empty((2, 0), np.uint64)
+        self._scratch = np.empty(0, np.uint64)
 
     @property
     def nbytes(self) -> int:
@@ -59,25 +59,27 @@ class Hasher:
         """Return the hashes of every row, a line for each group of runs."""
         widths = [1 + -(-extent.most // WORD) for extent in extents]
         edges = list(accumulate(widths, initial=0))
-        words, upper = self._room(edges[-1], len(extents[0].start))
-        for extent, low, high in zip(extents, edges, edges[1:], strict=False):
+        words = self._room(edges[-1], len(extents[0].start))
+        for extent, (low, high) in zip(extents, pairwise(edges), strict=True):
             _place(words[low:high], block, extent)
-        multipliers = np.concatenate(
-            [self._multipliers[:, run, :width] for run, width in enumerate(widths)], axis=1
-        )
-        np.right_shift(words, _HALF, out=upper)
-        upper *= multipliers[1]
-        words *= multipliers[0]
-        words += upper
-        firsts = [edges[run] for run in accumulate(self._groups[:-1], initial=0)]
-        hashes: Words = np.add.reduceat(words, firsts, axis=0)
+        multipliers = [self._multipliers[:, run, :width] for run, width in enumerate(widths)]
+        whole, upper = np.concatenate(multipliers, axis=1)
+        bounds = [slice(edges[run], edges[end]) for run, end in pairwise(self._groups)]
+        hashes = _sums(words, whole, bounds)
+        words >>= _HALF
+        hashes += _sums(words, upper, bounds)
         return hashes
 
     def _room(self, width: int, rows: int) -> Words:
-        """Return two tables of words in the same place every time: fresh memory costs more than the sums."""
-        if self._scratch.shape[1] < width * rows:
-            self._scratch = np.empty((2, width * rows), np.uint64)
-        return self._scratch[:, : width * rows].reshape(2, width, rows)
+        """Return a table of words in the same place every time: fresh memory costs more than the sums."""
+        if len(self._scratch) < width * rows:
+            self._scratch = np.empty(width * rows, np.uint64)
+        return self._scratch[: width * rows].reshape(width, rows)
+
+
+def _sums(words: Words, multipliers: Words, bounds: Sequence[slice]) -> Words:
+    """Return the sums of products between bounds; nothing of what is in between is ever in memory."""
+    return np.stack([np.einsum("ij,i->j", words[each], multipliers[each]) for each in bounds])
 
 
 def _place(words: Words, block: Block, extent: Extent) -> None:
