@@ -18,6 +18,9 @@ MARGIN = 32
 WIDEST = 1024
 """Most bytes that are read at once; there is room for them behind the last byte."""
 NEWLINE = ord("\n")
+_TOP = np.uint64(8 * (WORD - 1))
+_WHICH = np.uint64(sum(MARGIN + place << 8 * (WORD - 1 - place) for place in range(WORD)))
+"""Times a word with one byte of 1, this has the place of that byte behind the margin in its last byte."""
 
 
 class Block:
@@ -54,9 +57,7 @@ class Block:
             marked &= matching
         np.equal(self._behind(0), NEWLINE, out=matching)
         marked |= matching
-        marks = np.flatnonzero(marked)
-        marks += MARGIN
-        return marks, int(np.count_nonzero(matching))
+        return self._places(), int(np.count_nonzero(matching))
 
     def words(self, starts: Ints, count: int) -> Words:
         """Return the `count` words of 8 bytes from each position on, a row for each position."""
@@ -72,11 +73,26 @@ class Block:
         """Return so many bytes from a position on."""
         return self._data[start - MARGIN : start - MARGIN + size]
 
+    def _places(self) -> Ints:
+        """Return where marks are: word by word if no word has two of them, for few words have any."""
+        end = -(-self.size // WORD) * WORD
+        self._marked[self.size : end] = False
+        words = self._marked[:end].view(np.uint64)
+        places = np.flatnonzero(words != 0)
+        marks = words.take(places)
+        if np.bitwise_count(marks).max(initial=0) > 1:
+            return np.flatnonzero(self._marked[: self.size]) + MARGIN
+        marks *= _WHICH
+        marks >>= _TOP
+        places <<= 3
+        places += marks.view(np.int64)
+        return places
+
     def _behind(self, place: int) -> NDArray[np.uint8]:
         return self.bytes[MARGIN + place : MARGIN + place + self.size]
 
     def _reserve(self, size: int) -> None:
         self._buffer = bytearray(MARGIN + size + 2 * WIDEST)
         self.bytes = np.frombuffer(self._buffer, np.uint8)
-        self._marked, self._matching = np.empty((2, size + 1), np.bool_)
+        self._marked, self._matching = np.zeros((2, (size // WORD + 1) * WORD), np.bool_)
         self._windows: dict[int, NDArray[Any]] = {}

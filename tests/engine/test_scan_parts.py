@@ -226,5 +226,16 @@ def test_a_block_can_be_read_beyond_both_ends() -> None:
     assert block.marks(b',"')[0].tolist() == [MARGIN + 2]
 
 
+@given(st.lists(st.binary(max_size=40) | st.sampled_from([b',"', b"\n", b',",",', b"abcdefg"]), max_size=30))
+def test_marks_are_found_wherever_they_are_and_however_near(pieces: list[bytes]) -> None:
+    block, text = Block(), b"".join(pieces)
+    for data in (b'\n,"' * 9 + text * 2, text + b"\n"):  # what a longer block left behind is no mark
+        block.load(data)
+        lines = data if data.endswith(b"\n") else data + b"\n"
+        places, newlines = block.marks(b',"')
+        assert places.tolist() == [spot.start() + MARGIN for spot in re.finditer(rb',"|\n', lines)]
+        assert newlines == lines.count(b"\n")
+
+
 def test_no_line_that_has_a_template_is_too_long_to_be_read() -> None:
     assert MAX_FIELDS * (WIDEST + MAX_LEAD) < MAX_LINE
