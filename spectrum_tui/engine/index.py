@@ -39,7 +39,7 @@ class Index:
     def number(self, slots: Ints, start: int, step: int = 1) -> Ints:
         """Number slots in the order of their first places, which are returned."""
         self.numbers[slots] = numbers = np.arange(start, start + step * len(slots), step)
-        if (self.numbers[slots] == numbers).all():
+        if (self.numbers.take(slots) == numbers).all():
             return np.arange(len(slots))
         self.numbers[slots[::-1]] = numbers[::-1]
         firsts = np.flatnonzero(self.numbers[slots] == numbers)
@@ -58,12 +58,15 @@ class Index:
     def _placed(self, keys: Ints) -> Ints:
         last = len(self._keys) - 1
         slots = keys & last
-        left = np.flatnonzero(self._keys[slots] != keys)
-        self._size += len(left)
+        left, places, wanted = np.arange(len(keys)), slots, keys
         while len(left):
-            there, wanted = slots[left], keys[left]
-            free = self._keys[there] == 0
-            self._keys[there[free]] = wanted[free]  # of several that want one slot, the last gets it
-            left = left[self._keys[there] != wanted]
-            slots[left] = slots[left] + 1 & last
+            there = self._keys.take(places)
+            new = np.flatnonzero(there == 0)
+            free = places.take(new)
+            self._size += len(new)
+            self._keys[free] = wanted.take(new)  # of several that want one slot, the last gets it
+            there[new] = self._keys.take(free)
+            lost = np.flatnonzero(there != wanted)
+            left, wanted, places = left.take(lost), wanted.take(lost), places.take(lost) + 1 & last
+            slots[left] = places
         return slots

@@ -39,13 +39,22 @@ class Ends:
         self.closing: Bools = ~self.opening & (events != OTHER_EVENT) & (self.dated | self.finishing)
         """A failure that tells of no opening is one before there was a connection."""
         self.opened: Ints = np.where(self.dated, batch["connect"], batch["time"]).astype(np.int64)
-        closed = np.where(batch["disconnect"] > 0, batch["disconnect"], batch["time"]).astype(np.int64)
-        self.reach: Ints = np.where(self.dated, np.minimum(closed, self.opened + NEAR), closed)
-        """The latest opening that a close can belong to when none has its exact time."""
+        self._batch = batch
         # By what codes stand for: values that are forgotten and come again get other codes.
         client, route = vocabulary.clients.mark[batch["client"]], vocabulary.routes.mark[batch["route"]]
         self.ends: Ints = _mixed(client, route, batch["port"])
-        self.exact: Ints = _mixed(self.ends, np.where(self.dated | self.opening, self.opened, ~closed))
+        moments, undated = self.opened.copy(), np.flatnonzero(self.closing & ~self.dated)
+        moments[undated] = ~self._closed(undated)
+        self.exact: Ints = _mixed(self.ends, moments)
+
+    def reach(self, rows: Ints) -> Ints:
+        """Return the latest openings, in ns, that closes can belong to when none has their exact time."""
+        closed = self._closed(rows)
+        return np.where(self.dated[rows], np.minimum(closed, self.opened[rows] + NEAR), closed)
+
+    def _closed(self, rows: Ints) -> Ints:
+        told = self._batch["disconnect"][rows]
+        return np.where(told > 0, told, self._batch["time"][rows]).astype(np.int64)
 
 
 def _mixed(*columns: NDArray[Any]) -> Ints:

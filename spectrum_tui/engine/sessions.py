@@ -157,6 +157,7 @@ class Sessions:
         self._unsettled = None
         slots = self._index.slots(said.exact[np.concatenate((opening, closing))], self._alive)
         opens, closes = slots[: len(opening)], slots[len(opening) :]
+        self._earliest = min(self._earliest, int(said.opened[opening].min(initial=NEVER)))
         self._close(said, closing, closes, opens)
         if len(opening):
             self.heard = True
@@ -166,7 +167,7 @@ class Sessions:
         self._tidy()
 
     def _connect(self, batch: Batch, said: Ends, rows: Ints, slots: Ints) -> None:
-        numbers = self._index.numbers[slots]
+        numbers = self._index.numbers.take(slots)
         self._unopened.remove(-numbers[numbers < 0])
         new = np.flatnonzero((numbers >= 0) & (numbers < self._base))
         if not len(new):
@@ -176,25 +177,24 @@ class Sessions:
         self._make_room()
         self._columns[:, start : self._rows] = said.exact[rows], said.ends[rows], said.opened[rows]
         self._open[start : self._rows], self._aged[start : self._rows] = True, False
-        self._earliest = min(self._earliest, int(said.opened[rows].min()))
         self._connects.append(_narrowed(batch.take(rows)))
 
     def _close(self, said: Ends, rows: Ints, slots: Ints, at_once: Ints) -> None:
         """Close connections; those that open `at_once` are never taken for open."""
-        numbers = self._index.numbers[slots]
+        numbers = self._index.numbers.take(slots)
         new, first = np.flatnonzero(numbers >= 0), self._closed + 1
         new = new[self._index.number(slots[new], -first, -1)]
         self._closed += len(new)
         places, rows = numbers[new] - self._base, rows[new]
         paired = places >= 0
         self._open[places[paired]] = self._aged[places[paired]] = False
-        opened = -self._index.numbers[at_once] - first
+        opened = -self._index.numbers.take(at_once) - first
         paired[opened[opened >= 0]] = True
         alone = np.flatnonzero(~paired & said.finishing[rows])
-        rows = rows[alone]
-        self._unopened.add(said.ends[rows], said.reach[rows], first + alone)
-        if len(rows):
-            self._loose.append(said.ends[rows])
+        ends, reaches = said.ends[rows[alone]], said.reach(rows[alone])
+        self._unopened.add(ends, reaches, first + alone)
+        if len(loose := ends[reaches >= self._earliest]):
+            self._loose.append(loose)
 
     def _alive(self, numbers: Ints) -> Bools:
         """Return which numbers of the index are of rows, or of closes that are to be remembered."""
@@ -244,7 +244,7 @@ class Sessions:
         ends, fresh = self._columns[1, rows], int(rows.searchsorted(self._looked))
         if self._loose:
             self._contest(_common(ends, np.concatenate(self._loose)))
-        self._contest(_common(ends[fresh:], self._unopened.ends))
+        self._contest(_common(ends[fresh:], self._unopened.reaching(self._earliest)))
         self._loose.clear()
         self._looked = self._rows
 

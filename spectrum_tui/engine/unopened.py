@@ -32,10 +32,9 @@ class Unopened:
         """Bytes of memory."""
         return self._columns.nbytes + self._waits.nbytes
 
-    @property
-    def ends(self) -> Ints:
-        """The ends of all that wait, and of some that do no more."""
-        return self._columns[0, : self._size]
+    def reaching(self, time: int) -> Ints:
+        """Return the ends of what waits, or did, for an opening at a time (ns) or later."""
+        return self._columns[0, : self._size][self._columns[1, : self._size] >= time]
 
     def add(self, ends: Ints, reaches: Ints, numbers: Ints) -> None:
         """Have closes wait; their numbers rise from call to call as well."""
