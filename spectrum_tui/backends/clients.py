@@ -16,6 +16,7 @@ from spectrum_tui.backends.initials import WORD, Initials
 from spectrum_tui.backends.trends import trend
 from spectrum_tui.engine.codes import NO_STATUS, Ints
 from spectrum_tui.engine.dimensions import Fold
+from spectrum_tui.engine.distinct import distinct
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.engine.tables import TrafficTable
 from spectrum_tui.engine.vocabulary import Vocabulary
@@ -160,12 +161,12 @@ def _pairs(rows: Ints, columns: Ints, height: int, width: int) -> tuple[Ints, In
     """Return the distinct pairs of a row and a column, in order."""
     places = rows * width + columns
     if height * width > MOST_FLAGS:
-        distinct = np.unique(places)
+        each = distinct(places)
     else:
         flags = np.zeros(height * width, np.bool_)
         flags[places] = True
-        distinct = np.flatnonzero(flags)
-    return distinct // max(width, 1), distinct % max(width, 1)
+        each = np.flatnonzero(flags)
+    return each // max(width, 1), each % max(width, 1)
 
 
 def _initials(fold: Fold) -> Initials:

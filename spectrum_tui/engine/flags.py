@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints
+from spectrum_tui.engine.distinct import distinct
 
 Bools = NDArray[np.bool_]
 SLACK = 1 << 20
@@ -42,7 +43,7 @@ class Flags:
             self._cover(int(places.max()) + 1)
             self._said[places[recent]] = True
         if not recent.all():
-            self._older = np.union1d(self._older, numbers[~recent])
+            self._older = distinct(np.concatenate((self._older, numbers[~recent])))
 
     def among(self, numbers: NDArray[np.integer]) -> Bools:
         """Tell of each event whether it is true of it."""

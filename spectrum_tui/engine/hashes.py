@@ -11,6 +11,7 @@ import numpy as np
 
 from spectrum_tui.engine.block import WIDEST, WORD, Block, Flags, Words
 from spectrum_tui.engine.codes import Ints
+from spectrum_tui.engine.distinct import distinct
 
 MAX_KNOWN = 1 << 17
 """Hashes remembered before the memory starts afresh."""
@@ -182,10 +183,10 @@ class News:
     def __init__(self, missed: Ints, hashes: Words) -> None:
         self._missed, self._rows = missed, hashes.shape[1]
         wanted = hashes.ravel()[missed]
-        distinct, firsts, which = np.unique(wanted, return_index=True, return_inverse=True)
+        values, firsts, which = np.unique(wanted, return_index=True, return_inverse=True)
         order = np.argsort(firsts)
         self._which = np.argsort(order)[which]
-        self._hashes = distinct[order]
+        self._hashes = values[order]
         self._places: list[int] = missed[firsts[order]].tolist()
         self._met: list[object] = []
 
@@ -199,7 +200,7 @@ class News:
     def settle(self, values: Ints, wanted: Flags, mean: Callable[[int, object], int]) -> tuple[Words, Ints]:
         """Put what each means into a table of values, in wanted rows; return the new hashes and meanings."""
         left = wanted[self._missed % self._rows]
-        meanings, new = np.zeros(len(self._hashes), np.int64), np.unique(self._which[left])
+        meanings, new = np.zeros(len(self._hashes), np.int64), distinct(self._which[left])
         for each in new.tolist():
             meanings[each] = mean(self._places[each] // self._rows, self._met[each])
         values.ravel()[self._missed] = meanings[self._which]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.counts import together
+from spectrum_tui.engine.distinct import distinct
 from spectrum_tui.engine.growing import longer
 from spectrum_tui.engine.renumbering import Renumbering
 
@@ -101,7 +102,7 @@ class Paged:
         if not (slots := self._slots.take(pages)).all():
             if self._used + np.count_nonzero(slots == 0) > len(self._cells):
                 self._pack()
-            self._make_room(np.unique(pages[self._slots.take(pages) == 0]))
+            self._make_room(distinct(pages[self._slots.take(pages) == 0]))
             slots = self._slots.take(pages)
         return slots.astype(np.int64)
 

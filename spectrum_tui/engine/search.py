@@ -10,6 +10,7 @@ import numpy as np
 from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import CODES, Batch
 from spectrum_tui.engine.dimensions import table_of
+from spectrum_tui.engine.distinct import distinct
 from spectrum_tui.engine.query import NUMBERS
 from spectrum_tui.engine.vocabulary import Vocabulary
 from spectrum_tui.engine.words import Block, Hide, hidden_from, rows_shown
@@ -116,7 +117,7 @@ class Search:
     def forget(self, batch: Batch) -> None:
         """Hear of events that are no longer kept."""
         self._left = [each for each in self._left if each is not batch]
-        self._gone = np.union1d(self._gone, batch["sequence"])
+        self._gone = distinct(np.concatenate((self._gone, batch["sequence"])))
 
     def step(self, fetch: Fetch) -> list[Looked]:
         """Look through some events."""

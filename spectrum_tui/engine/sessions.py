@@ -9,6 +9,7 @@ import numpy as np
 from spectrum_tui.engine.brackets import matched
 from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch, concatenated, narrow, some_of
+from spectrum_tui.engine.distinct import distinct
 from spectrum_tui.engine.index import Index
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.engine.pairing import Ends
@@ -202,7 +203,7 @@ class Sessions:
 
     def _contest(self, ends: Ints) -> None:
         if len(ends):
-            self._contested = np.unique(np.concatenate((self._contested, ends)))
+            self._contested = distinct(np.concatenate((self._contested, ends)))
 
     def _still_open(self) -> Bools:
         self._catch_up()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.columns import Batch
+from spectrum_tui.engine.distinct import distinct
 from spectrum_tui.engine.flags import Flags
 from spectrum_tui.engine.framing import Cut
 from spectrum_tui.engine.query import Mask
@@ -165,7 +166,7 @@ def _find(folded: bytes, text: bytes, block: Block) -> list[int]:
 
 def _rows_beyond_ascii(content: NDArray[np.uint8], block: Block) -> Ints:
     """Return the records whose letters take more than ASCII to fold."""
-    rows: Ints = np.unique(block.starts.searchsorted(np.flatnonzero(content >= 0x80), "right") - 1)
+    rows: Ints = distinct(block.starts.searchsorted(np.flatnonzero(content >= 0x80), "right") - 1)
     return rows[rows >= 0]
 
 
