@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spectrum_tui.backends.base import Ingest, OriginRow, Snapshot
-from spectrum_tui.backends.differences import Changes
-from spectrum_tui.backends.telling import sentence
 from spectrum_tui.model import units
 from spectrum_tui.model.labels import Labels
 from spectrum_tui.model.query import And
@@ -16,6 +14,9 @@ from spectrum_tui.model.spark import rebin, spark
 from spectrum_tui.model.statuses import SIDES, Side, status
 from spectrum_tui.model.text import cell, markdown_cell, plain
 from spectrum_tui.model.times import LATEST
+
+if TYPE_CHECKING:
+    from spectrum_tui.backends.differences import Changes
 
 COLUMNS = 60
 """Columns of the timeline: what a ticket shows without folding lines."""
@@ -142,6 +143,8 @@ def _row(name: str, counts: Sequence[int], start: int, step: int) -> str:
 
 def _changed(changes: Changes, labels: Labels) -> Iterator[str]:
     """Yield what stands out against the stretch before, the surest first."""
+    from spectrum_tui.backends.telling import sentence  # takes its time, and a report never compares
+
     before, now = ((units.timestamp(start), units.timestamp(end)) for start, end in _stretches(changes))
     yield f"{now[0]} to {now[1]} against {before[0]} to {before[1]}:"
     yield ""

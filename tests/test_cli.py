@@ -62,7 +62,8 @@ def test_version_and_help_are_data(tmp_path: Path) -> None:
 
 SCREEN = {"textual", "rich"}
 HEAVY = {*SCREEN, "numpy", "orjson", "re2", "watchfiles", "asyncio"}
-NOT_FOR_A_REPORT = {*SCREEN, "watchfiles", "numpy.ma"}
+NOT_ASKED = {f"spectrum_tui.backends.{each}" for each in ("changes", "connected", "differences", "disguise")}
+NOT_FOR_A_REPORT = {*SCREEN, *NOT_ASKED, "spectrum_tui.model.pseudonyms", "watchfiles", "numpy.ma"}
 
 
 @pytest.mark.parametrize(

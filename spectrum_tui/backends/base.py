@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from spectrum_tui.backends.differences import Changes
 from spectrum_tui.backends.events import (
     MOST_SOUGHT,
     EventDetail,
@@ -57,6 +56,7 @@ __all__ = [  # passed on: this module is where all questions and answers are fou
 if TYPE_CHECKING:
     from spectrum_tui.backends.connections import Connections, Which
     from spectrum_tui.backends.details import RawRecord
+    from spectrum_tui.backends.differences import Changes
 
 DIMENSIONS = (
     "status",
@@ -240,8 +240,7 @@ class Snapshot:
     """Dimension and key of those rows of clients and breakdown that were first seen in this view."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The events of a view that were counted at one moment, to be read one slice after the other."""
 
     view: View
@@ -256,8 +255,7 @@ class Selection:
     """Those of them that were still kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(NamedTuple):
     """The raw records of consecutive events of a selection, oldest first."""
 
     records: tuple[RawRecord, ...] = ()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import starmap
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,8 +25,7 @@ MOST_FLAGS = 4 << 20
 """Pairs told apart by a flag for each that could be; beyond that sorting is cheaper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(NamedTuple):
     """What is counted at one level of folding."""
 
     table: TrafficTable
@@ -38,8 +36,7 @@ class Traffic:
     initials: Initials
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """Where the addresses of a row are."""
 
     country: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,21 +23,7 @@ from spectrum_tui.model.services import service
 
 SHARES = 5
 """Clients, origins and applications that are told to have most connections open."""
-PER_SECOND = 250_000
-"""Connections that are looked through anew per second; with more of them answers are renewed more rarely."""
 QUANTILES = (0.5, 0.9, 0.99)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The last question and its answer."""
-
-    question: tuple[Span, Which, Sort, int]
-    state: tuple[object, ...]
-    """What it was answered from."""
-    at: int
-    """Wall clock, ns."""
-    answer: Connections
 
 
 class Connected:

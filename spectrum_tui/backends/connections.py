@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from spectrum_tui.backends.base import Position
 
@@ -37,8 +38,7 @@ class Smell(StrEnum):
     """Many applications or ports, with next to no bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionRow:
+class ConnectionRow(NamedTuple):
     """One connection."""
 
     position: Position

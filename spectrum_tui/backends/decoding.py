@@ -11,12 +11,14 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
-from spectrum_tui.backends.helpers import Helper
 from spectrum_tui.backends.slots import SLOT, Slots
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.foreign import Block, Reader, Report
+
+if TYPE_CHECKING:
+    from spectrum_tui.backends.helpers import Helper
 
 PATIENCE = 10.0
 """Seconds without a report after which it is given up, if it has blocks to read."""

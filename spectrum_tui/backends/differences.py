@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Measure(StrEnum):
@@ -14,8 +15,7 @@ class Measure(StrEnum):
     FAULTS = "faults"
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """What was counted of one row in one stretch of time."""
 
     events: int = 0

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from spectrum_tui.model.fields import Field
 from spectrum_tui.model.statuses import Status
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """Where an event stands in the order of events: by event time, then by arrival."""
 
     time: int
@@ -49,8 +49,7 @@ class EventRow:
     proxy_protocol: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Consecutive events of a view, newest first."""
 
     rows: tuple[EventRow, ...]
@@ -64,8 +63,7 @@ MOST_SOUGHT = 300_000
 """Events looked at for one question about matches."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """What a look at some of the events has come to."""
 
     position: Position | None = None
@@ -74,8 +72,7 @@ class Sought:
     """Without a match: the bound to look on from; None when there is nothing further."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(NamedTuple):
     """How many events of a view match, as far as is known."""
 
     newer: int = 0

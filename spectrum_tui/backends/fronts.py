@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -33,8 +32,7 @@ class Counted(Protocol):
     news: News
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What rows are ordered by: the greatest value first, equal ones by name; `reverse` turns it round."""
 
     events: Ints
@@ -64,8 +62,7 @@ class Order:
         return top(keys, values, self.name, size, reverse=self.reverse, initials=self.initials)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """Where a front ends: the last rank, and the last beginning of a name of that rank; None for any."""
 
     rank: Any

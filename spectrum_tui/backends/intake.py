@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from spectrum_tui.allocation import give_back_what_is_free
 from spectrum_tui.backends.gathering import Gathering
@@ -32,8 +32,7 @@ MOST_LOSSES = 3
 LOST = "A process that decodes was lost {} times; what it had was read again, nothing is missing or doubled."
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
+class Portion(NamedTuple):
     """A piece of a stream, and the lines that it completes."""
 
     piece: Piece

@@ -20,9 +20,6 @@ from spectrum_tui.backends.base import (
     Sought,
     View,
 )
-from spectrum_tui.backends.connections import Connections, Which
-from spectrum_tui.backends.differences import Changes
-from spectrum_tui.backends.disguise import Disguise
 from spectrum_tui.backends.failures import MOST_IN_A_ROW, Failures
 from spectrum_tui.backends.feed import Feed
 from spectrum_tui.backends.helpers import Helpers
@@ -37,7 +34,10 @@ from spectrum_tui.model.query import Expression
 from spectrum_tui.sources.base import Source
 
 if TYPE_CHECKING:
-    pass
+    from spectrum_tui.backends.connections import Connections, Which
+    from spectrum_tui.backends.differences import Changes
+    from spectrum_tui.backends.disguise import Disguise
+    from spectrum_tui.model.pseudonyms import Pseudonyms
 
 SEARCH_TICK = 0.05
 """Seconds between two looks at whether a search is over."""
@@ -73,9 +73,7 @@ class LocalBackend:
     ) -> None:
         reading = reading or Reading()
         engine = Engine(retain=retain, complete=complete, reading=reading)
-        disguise = Disguise(reading.pseudonyms) if reading.pseudonyms else None
-        if disguise:
-            engine.hide(disguise.of(engine.columns_at))
+        disguise = _disguise(engine, reading.pseudonyms) if reading.pseudonyms else None
         # a report is right or there is none; a screen that goes on is worth more than one that is gone
         failures = Failures(engine.recover, 1 if complete else MOST_IN_A_ROW)
         self._give_way = (courtesy or Courtesy()).give_way
@@ -200,3 +198,11 @@ class LocalBackend:
             return question()
 
         return await self._worker.ask(settled)
+
+
+def _disguise(engine: Engine, pseudonyms: Pseudonyms) -> Disguise:
+    from spectrum_tui.backends.disguise import Disguise  # takes its time, and few hide anything
+
+    disguise = Disguise(pseudonyms)
+    engine.hide(disguise.of(engine.columns_at))
+    return disguise

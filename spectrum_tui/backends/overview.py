@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from spectrum_tui.backends.answers import Answers, timeline
 from spectrum_tui.backends.base import (
@@ -15,22 +17,37 @@ from spectrum_tui.backends.base import (
     Sort,
     View,
 )
-from spectrum_tui.backends.changes import Differences
-from spectrum_tui.backends.connected import PER_SECOND, Asked, Connected
-from spectrum_tui.backends.connections import Connections, Which
 from spectrum_tui.backends.details import sentences
-from spectrum_tui.backends.differences import Changes
 from spectrum_tui.backends.feed import UNREAD, UNREADABLE, Feed
 from spectrum_tui.backends.spans import span_of
 from spectrum_tui.engine.comparison import by_halves
-from spectrum_tui.engine.engine import Engine
+from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.rolling import Rolling
 from spectrum_tui.model.fields import FIELDS
 from spectrum_tui.model.labels import Labels
 from spectrum_tui.model.times import SECOND
 
+if TYPE_CHECKING:
+    from spectrum_tui.backends.changes import Differences
+    from spectrum_tui.backends.connected import Connected
+    from spectrum_tui.backends.connections import Connections, Which
+    from spectrum_tui.backends.differences import Changes
+
+PER_SECOND = 250_000
+"""Connections that are looked through anew per second; with more of them answers are renewed more rarely."""
 MAX_SNAPSHOTS = 4
 """Views whose last snapshot is kept, beside those given at the start, to be given while nothing changes."""
+
+
+class Asked(NamedTuple):
+    """The last question about connections and its answer."""
+
+    question: tuple[Span, Which, Sort, int]
+    state: tuple[object, ...]
+    """What it was answered from."""
+    at: int
+    """Wall clock, ns."""
+    answer: Connections
 
 
 class Overview:
@@ -58,8 +75,6 @@ class Overview:
         self._engine, self._feed, self._labels = engine, feed, labels
         self._anonymized, self._wake = anonymized, wake
         self._answers = Answers(engine.vocabulary)
-        self._differences = Differences(engine.vocabulary, engine.firsts)
-        self._connected = Connected(engine)
         self._asked: Asked | None = None
         self._snapshots: dict[View, tuple[tuple[object, ...], Snapshot]] = {}
         self._most_snapshots = MAX_SNAPSHOTS + len(views)
@@ -108,6 +123,8 @@ class Overview:
         missing, span = self._feed.readers.missing, span_of(view)
         comparison = self._engine.compare(span, now=self._feed.now(), missing=missing)
         if comparison is None:
+            from spectrum_tui.backends.differences import Changes
+
             return Changes(loading=missing is not None)
         reading = missing is not None and missing > comparison.wanted[0]
         loading = reading or self._engine.searched(span) is not None
@@ -136,6 +153,18 @@ class Overview:
         """Tell whether events of a view are still searched for its bare words."""
         self._engine.rolling(span_of(view))
         return self._searched(view) is not None
+
+    @cached_property
+    def _differences(self) -> Differences:
+        from spectrum_tui.backends.changes import Differences  # takes its time, and a report never asks
+
+        return Differences(self._engine.vocabulary, self._engine.firsts)
+
+    @cached_property
+    def _connected(self) -> Connected:
+        from spectrum_tui.backends.connected import Connected  # takes its time, and a report never asks
+
+        return Connected(self._engine)
 
     def _searched(self, view: View) -> float | None:
         """Return how far the search for the bare words of a view is, and see to it that it goes on."""

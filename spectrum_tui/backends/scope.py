@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spectrum_tui.model.query import Expression
 from spectrum_tui.model.times import LATEST
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A fixed stretch `(start, end]` of event time, in ns since the epoch."""
 
     start: int = 0

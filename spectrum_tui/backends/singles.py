@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from spectrum_tui.backends.base import (
     EventDetail,
@@ -18,7 +19,6 @@ from spectrum_tui.backends.base import (
     View,
 )
 from spectrum_tui.backends.details import RawRecord, event_detail, event_row
-from spectrum_tui.backends.disguise import Disguise
 from spectrum_tui.backends.feed import Feed
 from spectrum_tui.backends.records import read_back
 from spectrum_tui.backends.spans import place_of, position_of, span_of
@@ -26,6 +26,9 @@ from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.kept import Kept
 from spectrum_tui.engine.pages import Row
 from spectrum_tui.model.query import Expression
+
+if TYPE_CHECKING:
+    from spectrum_tui.backends.disguise import Disguise
 
 
 class Events:

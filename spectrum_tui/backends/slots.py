@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mmap
 import os
-import tempfile
 
 SLOT = 1 << 21
 """Bytes of a slot: a bite of a backlog, and the line that began before it."""
@@ -54,6 +53,8 @@ def anonymous(count: int) -> int:
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("spectrum-tui blocks")
     else:
+        import tempfile  # takes its time, and Linux goes without
+
         with tempfile.TemporaryFile() as file:
             descriptor = os.dup(file.fileno())
     os.ftruncate(descriptor, count * SLOT)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from spectrum_tui.backends.base import View
 from spectrum_tui.backends.details import RawRecord, sentences
-from spectrum_tui.backends.disguise import Disguise
 from spectrum_tui.backends.reading import Readers
 from spectrum_tui.engine.clock import Clock
 from spectrum_tui.engine.decode import Decoder, Reading
@@ -18,6 +17,9 @@ from spectrum_tui.engine.framing import Framer, Lines
 from spectrum_tui.engine.query import compile_scope
 from spectrum_tui.engine.words import Words
 from spectrum_tui.sources.base import Piece
+
+if TYPE_CHECKING:
+    from spectrum_tui.backends.disguise import Disguise
 
 PLACE = ("sequence", "time", "offset")
 EXPORT_TICK = 0.05
@@ -28,8 +30,7 @@ Waiter = Callable[[float], bool]
 """Sleeps up to so many seconds; returns True when it is time to stop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One matching event."""
 
     time: int
@@ -43,7 +44,7 @@ class EventStream:
     def __init__(self, readers: Readers, view: View, reading: Reading | None = None) -> None:
         self._readers, self._view = readers, view
         self._vocabulary = (reading or Reading()).vocabulary()
-        self._disguise = Disguise(reading.pseudonyms) if reading and reading.pseudonyms else None
+        self._disguise = _disguise(reading) if reading else None
         self._decoder = Decoder(self._vocabulary, reading)
         if self._decoder.repeats:
             self._decoder.repeats.cover((None if view.interval else view.window,))
@@ -120,3 +121,11 @@ class EventStream:
             start = (self._clock.newest or 0) - (self._view.window or 0)
             self._found = deque(match for match in self._found if match.time > start)
             self._full = 2 * len(self._found) + ROOM
+
+
+def _disguise(reading: Reading) -> Disguise | None:
+    if not reading.pseudonyms:
+        return None
+    from spectrum_tui.backends.disguise import Disguise  # takes its time, and few hide anything
+
+    return Disguise(reading.pseudonyms)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import compress, repeat
 from operator import eq
+from typing import TYPE_CHECKING
 
 from spectrum_tui.engine.columns import UNTIMED, Batch, ordered
 from spectrum_tui.engine.forms import Forms
@@ -22,7 +23,9 @@ from spectrum_tui.engine.sheets import Found, Sheets, among, joined
 from spectrum_tui.engine.sight import View
 from spectrum_tui.engine.tabular import Table, read_rows
 from spectrum_tui.engine.vocabulary import Vocabulary
-from spectrum_tui.model.pseudonyms import Pseudonyms
+
+if TYPE_CHECKING:
+    from spectrum_tui.model.pseudonyms import Pseudonyms
 
 SHEET = 64
 """Records held as objects at a time: so few that they stay in the processor's cache until taken apart."""

@@ -6,8 +6,8 @@ Both sides are pure. Whoever carries blocks there and reports back keeps the rep
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,8 +27,7 @@ MOST_HELD = 8 << 20
 """Bytes that it remembers them in, likewise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Whole lines of a stream that is JSON line by line."""
 
     stream: int
@@ -39,8 +38,7 @@ class Block:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a reader found in a block."""
 
     reader: int

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 
@@ -17,8 +16,7 @@ KEPT_START = 512
 """Bytes kept of a line that is rejected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlong:
+class Overlong(NamedTuple):
     """A line of more than `MAX_LINE` bytes."""
 
     offset: int
@@ -73,8 +71,7 @@ class Cut(Sequence[bytes]):
         return lines if lines[-1] else lines[:-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """Consecutive lines. Line i+1 starts one byte after the end of line i."""
 
     offset: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,8 +11,7 @@ from spectrum_tui.engine.codes import Ints
 from spectrum_tui.engine.template import Template
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """Where lines end, and where the fields are of those that have the right number of them."""
 
     ends: Ints

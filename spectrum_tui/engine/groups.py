@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -16,8 +16,7 @@ from spectrum_tui.engine.records import Record
 _NESTED = frozenset((dict, list))
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Bytes of a line: the fields from `first` to `last`, or so many bytes from `first` on."""
 
     first: int
@@ -25,8 +24,7 @@ class Run:
     size: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What is the same in every line: the keys before figures, and the end."""
 
     runs: tuple[Run, ...]
@@ -41,8 +39,7 @@ class Frame:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Minutes:
+class Minutes(NamedTuple):
     """A timestamp up to its minute, with its key."""
 
     runs: tuple[Run, ...]

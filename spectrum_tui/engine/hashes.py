@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from random import SystemRandom
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,7 @@ _HALF = np.uint64(32)
 _ENDS = 8 * WORD * np.arange(1 + WIDEST // WORD)
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """Where a run of bytes lies in every row."""
 
     start: Ints

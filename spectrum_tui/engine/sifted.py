@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,7 @@ from spectrum_tui.engine.columns import Batch
 from spectrum_tui.engine.query import Bools, Mask
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(NamedTuple):
     """Batches, and which of their rows match."""
 
     parts: Sequence[tuple[Batch, Bools, Bools]]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spectrum_tui.model.query import Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Which events a rolling table is about: a scope over a window, or over a fixed interval."""
 
     scope: tuple[Expression, ...] = ()

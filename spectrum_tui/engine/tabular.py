@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spectrum_tui.engine import framing
 from spectrum_tui.engine.records import BOM, TOO_LONG, Intake, Units
@@ -25,8 +25,7 @@ _NAME = re.compile(r"(?:[A-Za-z_][\w.\- ]*)?")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """The columns of rows, and what stands between their cells."""
 
     names: tuple[str, ...]

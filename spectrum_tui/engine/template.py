@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import orjson
 
@@ -24,8 +25,7 @@ PLAIN = rb'"([ !#-\[\]-~]*)"'
 FIGURES = tuple(bytes((figure,)) for figure in b"-0123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A field whose value is read letter by letter."""
 
     field: int
@@ -33,8 +33,7 @@ class Spot:
     """What stands before the value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """How lines are read that have these keys in this order."""
 
     separator: bytes

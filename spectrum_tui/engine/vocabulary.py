@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -27,7 +27,9 @@ from spectrum_tui.engine.codes import (
 from spectrum_tui.engine.dictionaries import Routes, Table, TraitsTable, Words
 from spectrum_tui.engine.growing import longer, roomy
 from spectrum_tui.engine.renumbering import Renumbering
-from spectrum_tui.model.pseudonyms import Pseudonyms
+
+if TYPE_CHECKING:
+    from spectrum_tui.model.pseudonyms import Pseudonyms
 
 
 def disguised(pseudonyms: Pseudonyms) -> Callable[[object], Word]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spectrum_tui.errors import FilterError
 from spectrum_tui.model.query import BARE
@@ -18,8 +18,7 @@ _ESCAPED = re.compile(r'\\(["\\])')
 END = "the end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text."""
 
     kind: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 
 class Side(StrEnum):
@@ -24,8 +24,7 @@ SIDES = tuple(Side)
 """Every side, in the order that timelines stack them and arrays index them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """One reason for which a connection ended or never began."""
 
     code: int

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 READ_SIZE = 1 << 20
 """Bytes asked for in one read: large enough that a backlog is decoded in bulk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """One run of bytes with stable offsets: a pipe, or one generation of a file between rotations."""
 
     number: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from spectrum_tui.sources.ledger import Ledger, Log, stands
 from spectrum_tui.sources.opening import Opened
@@ -27,8 +27,7 @@ class Finding(Enum):
     """It is too short to tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a file is, and which log it has."""
 
     finding: Finding

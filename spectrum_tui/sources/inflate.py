@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NoReturn, Protocol
+from typing import NamedTuple, NoReturn, Protocol
 
 MAX_RATIO = 200
 """Inflated bytes for one compressed byte, beyond which a file is taken for a bomb."""
@@ -163,8 +162,7 @@ def _archive() -> NoReturn:
     raise Damaged("not a way to compress logs that is read here: unpack it first")
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A way to compress."""
 
     name: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from spectrum_tui.sources.batch import CHUNK, FARTHEST
 from spectrum_tui.sources.generation import Identity, identity, open_regular
@@ -12,8 +12,7 @@ from spectrum_tui.sources.inflate import Damaged, Format, Inflation, is_undecide
 from spectrum_tui.sources.ledger import HEAD
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """An open file, and what is known of it before it is read."""
 
     descriptor: int

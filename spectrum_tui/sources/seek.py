@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from spectrum_tui.model.times import SECOND
 
@@ -37,8 +37,7 @@ Times = tuple[int, int]
 _BATCH_NAME = re.compile(r"(\d{8}T\d{6}Z)_(\d{8}T\d{6}Z)(?:[_.]|\Z)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which lines matter, and which of them first, by the times they tell (ns since the epoch)."""
 
     time_of: TimeOf
@@ -50,8 +49,7 @@ class Wanted:
     """ns before the newest line that are read first, and the rest behind them; None to read in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Which bytes of a file are read: on from `start`, and behind that those from `bottom` up to `top`."""
 
     start: int = 0
@@ -68,8 +66,7 @@ class Plan:
         return self.start - (self.top - self.bottom)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Sounding:
+class Sounding(NamedTuple):
     """The time that a line tells, and where it starts."""
 
     offset: int

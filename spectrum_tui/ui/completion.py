@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.suggester import Suggester
 
@@ -36,8 +36,7 @@ Seen = Callable[[str, str], Awaitable[tuple[str, ...]]]
 """Returns values of a name that occur and begin with a text, the most frequent first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
+class Unfinished(NamedTuple):
     """The last word of what is typed."""
 
     start: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spectrum_tui.backends.base import EventRow, Page, Position
 
@@ -19,8 +19,7 @@ OLDEST = Position(-(2**62), -1)
 """Before every event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A page that should be asked for."""
 
     before: Position | None = None

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from spectrum_tui.backends.base import View
 from spectrum_tui.model import units
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One kind of file."""
 
     name: str
@@ -30,8 +28,7 @@ FORMS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """A file that is wanted."""
 
     form: Form

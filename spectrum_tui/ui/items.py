@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spectrum_tui.backends.base import Position
 from spectrum_tui.model.query import Expression
 from spectrum_tui.ui.lines import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One line of a list."""
 
     line: Line

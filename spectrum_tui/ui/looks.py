@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import lru_cache
 from time import time_ns
+from typing import NamedTuple
 
 from spectrum_tui.model.labels import NO_LABELS, Labels
 from spectrum_tui.model.text import cells
@@ -14,8 +14,7 @@ from spectrum_tui.ui.keys import KEYS, Key
 from spectrum_tui.ui.lines import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(NamedTuple):
     """What the user chose once for the whole screen."""
 
     utc: bool = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spectrum_tui.backends.base import Backend, Snapshot, View
 from spectrum_tui.ui.eventlist import EventList
@@ -10,8 +10,7 @@ from spectrum_tui.ui.eyes import Eyes
 from spectrum_tui.ui.reader import PAGE, Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What can be shown now."""
 
     snapshot: Snapshot

@@ -55,3 +55,10 @@ def test_the_screen_is_drawn_before_anything_is_imported_that_only_counting_take
     heavy = "print(sorted({'numpy', 'orjson', 'watchfiles'} & set(sys.modules)))"
     command = (sys.executable, "-c", f"{FIRST}; {heavy}")
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_a_process_that_decodes_imports_nothing_that_starts_processes_or_hides_addresses() -> None:
+    unwanted = {"subprocess", "asyncio", "tempfile", "hashlib", "numpy.ma"}
+    heavy = f"print(sorted({unwanted!r} & set(sys.modules)))"
+    command = (sys.executable, "-c", f"import sys, spectrum_tui.backends.decoding; {heavy}")
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -45,7 +45,7 @@ async def test_o_shows_who_is_connected_and_goes_back() -> None:
 async def test_enter_opens_the_event_and_escape_comes_back() -> None:
     backend = ScriptedBackend()
     rows = [
-        replace(row, position=event.position)
+        row._replace(position=event.position)
         for row, event in zip(backend.connected.rows, backend.events, strict=False)
     ]
     backend.connected = replace(backend.connected, rows=tuple(rows))
@@ -64,7 +64,7 @@ async def test_enter_opens_the_event_and_escape_comes_back() -> None:
 async def test_an_event_leads_to_its_connection_and_back() -> None:
     backend = ScriptedBackend()
     event = backend.events[-1]
-    row = replace(backend.connected.rows[7], position=event.position)
+    row = backend.connected.rows[7]._replace(position=event.position)
     backend.connected = replace(
         backend.connected, rows=(*backend.connected.rows[:7], row, *backend.connected.rows[8:])
     )
@@ -157,8 +157,10 @@ async def test_what_is_not_there_is_said(found: Connections, words: str) -> None
 async def test_hostile_names_reach_no_terminal() -> None:
     backend = ScriptedBackend()
     evil = "\x1b]0;pwned\x07[red]x[/red]\u202e"
-    row = replace(
-        samples.connections().rows[0], client=evil, country=evil, colo=evil, origin=evil, application=evil
+    row = (
+        samples.connections()
+        .rows[0]
+        ._replace(client=evil, country=evil, colo=evil, origin=evil, application=evil)
     )
     shape = replace(samples.connections().shapes[2], client=evil, origin=evil)
     backend.connected = replace(
