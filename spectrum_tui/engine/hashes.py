@@ -116,10 +116,7 @@ class Known:
         values = self._values.take(slots)
         left = np.flatnonzero(self._hashes.take(slots) != hashes)
         if len(left):
-            homes = slots.ravel()[left]
-            ends = self._find(hashes.ravel()[left], homes)
-            values.ravel()[left] = self._values.take(ends)
-            self._exchange(homes.item(len(left) // 2), ends.item(len(left) // 2))
+            values.ravel()[left] = self._find(hashes.ravel()[left], slots.ravel()[left])
         return values, np.flatnonzero(values == UNKNOWN)
 
     def learn(self, hashes: Words, values: Ints) -> None:
@@ -139,23 +136,14 @@ class Known:
         self._shift, self._size = np.uint64(65 - slots.bit_length()), 0
 
     def _find(self, hashes: Words, slots: Ints) -> Ints:
-        """Return the slot that each hash has, or the free one where it is found to have none."""
-        ends, left, last = slots.copy(), np.arange(len(slots)), len(self._values) - 1
+        found, left, last = np.full(len(hashes), UNKNOWN), np.arange(len(hashes)), len(self._values) - 1
         while len(left):
-            on = self._hashes.take(slots) != hashes[left]
-            on &= self._values.take(slots) != UNKNOWN
+            values = self._values.take(slots)
+            hit = self._hashes.take(slots) == hashes[left]
+            found[left[hit]] = values[hit]
+            on = (values != UNKNOWN) & ~hit
             left, slots = left[on], slots[on] + 1 & last
-            ends[left] = slots
-        return ends
-
-    def _exchange(self, home: int, end: int) -> None:
-        """Let a hash change places with the one in its way, so that what is met often comes to lie first.
-
-        All slots from one to the other are taken, so both are found as before.
-        """
-        if self._values.item(end) != UNKNOWN:
-            there, here = [home, end], [end, home]
-            self._hashes[there], self._values[there] = self._hashes[here], self._values[here]
+        return found
 
     def _place(self, hashes: Words, values: Ints) -> None:
         self._size += len(hashes)
