@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from spectrum_tui.model.query import Expression
 
 
-class Span(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Span:
     """Which events a rolling table is about: a scope over a window, or over a fixed interval."""
 
     scope: tuple[Expression, ...] = ()
