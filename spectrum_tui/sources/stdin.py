@@ -77,7 +77,7 @@ class Pipe:
         data = self._read_available(size)
         self._waiting = not data and self._position > 0  # before the first byte nothing says what is there
         self._drained = data is None or (self._file.drained if self._file else len(data) < size)
-        if self._drained:
+        if self._drained and data != b"":  # nothing comes after the end
             self._wanted.set()
         if data is None:
             return None
