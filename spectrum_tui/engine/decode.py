@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from spectrum_tui.engine.columns import UNTIMED, Batch, ordered
 from spectrum_tui.engine.forms import Forms
 from spectrum_tui.engine.framing import MAX_LINE, Lines
-from spectrum_tui.engine.layout import CANONICAL, MAX_LAYOUTS, Layout
+from spectrum_tui.engine.layout import CANONICAL, Layouts
 from spectrum_tui.engine.records import TEST_RECORD, Intake, Record, Rejected, Run
 from spectrum_tui.engine.renumbering import Renumbering
 from spectrum_tui.engine.repeats import FORGOTTEN, Repeats, marks
@@ -91,10 +91,9 @@ class Decoder:
         reading = reading or Reading()
         self.forms = Forms(reading.fields)
         self.repeats = Repeats() if reading.dedupe else None
-        self._vocabulary = vocabulary
-        self._layouts: dict[tuple[str, ...], Layout] = {}
-        self._last = self._layout(CANONICAL)
-        self._scanner = Scanner(self._layout)
+        self._layouts = Layouts(vocabulary)
+        self._last = self._layouts.of(CANONICAL)
+        self._scanner = Scanner(self._layouts)
 
     def decode(self, stream: int, lines: Lines, *, arrival: int, sequence: int, end: bool = False) -> Decoded:
         """Decode consecutive lines of a stream; with `end` its last.
@@ -215,11 +214,11 @@ class Decoder:
         if not records:
             return
         if self._last.keys != list(records[0]):
-            self._last = self._layout(tuple(records[0]))
+            self._last = self._layouts.of(tuple(records[0]))
         layout = self._last
         if layout.fault or layout.doubtful or not all(map(eq, map(list, records), repeat(layout.keys))):
             records, rows = self._alike(intake, sheets, records, rows)
-            layout = self._layout(CANONICAL)
+            layout = self._layouts.of(CANONICAL)
         else:
             sheets.carried |= layout.carried
         if records:
@@ -227,7 +226,7 @@ class Decoder:
 
     def _take_rows(self, intake: Intake, sheets: Sheets, table: Table, wanted: range) -> None:
         cells, rows = read_rows(intake, table, wanted)
-        layout = self._layout(table.names)
+        layout = self._layouts.of(table.names)
         if layout.fault:
             for row in rows:
                 intake.reject(row, layout.fault)
@@ -249,14 +248,6 @@ class Decoder:
             read.rejected = {row: each for row, each in read.rejected.items() if row not in repeated}
         return len(repeated)
 
-    def _layout(self, keys: tuple[str, ...]) -> Layout:
-        known = self._layouts.get(keys)
-        if known is None:
-            if len(self._layouts) >= MAX_LAYOUTS:
-                self._layouts.clear()
-            known = self._layouts[keys] = Layout(keys, self._vocabulary)
-        return known
-
     def _alike(
         self, intake: Intake, sheets: Sheets, records: list[Record], rows: Sequence[int]
     ) -> tuple[list[Record], list[int]]:
@@ -264,7 +255,7 @@ class Decoder:
         kept: list[Record] = []
         kept_rows: list[int] = []
         for row, record in zip(rows, records, strict=True):
-            layout = self._layout(tuple(record))
+            layout = self._layouts.of(tuple(record))
             fault = layout.refuse(record)
             if not fault:
                 kept.append(layout.canonical(record))

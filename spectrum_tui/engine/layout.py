@@ -101,6 +101,27 @@ class Layout:
         return RawCodes(table, present, len(names)), tuple(self.place[names[index]] for index in present)
 
 
+class Layouts:
+    """The layouts that were met.
+
+    Args:
+        vocabulary: what their codes are of.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._known: dict[tuple[str, ...], Layout] = {}
+
+    def of(self, keys: tuple[str, ...]) -> Layout:
+        """Return the layout of records with these keys."""
+        known = self._known.get(keys)
+        if known is None:
+            if len(self._known) >= MAX_LAYOUTS:
+                self._known.clear()
+            known = self._known[keys] = Layout(keys, self._vocabulary)
+        return known
+
+
 def places(keys: Sequence[str]) -> dict[str, int]:
     """Return the position of each known field among `keys`; case does not matter, the exact spelling wins."""
     found: dict[str, int] = {}

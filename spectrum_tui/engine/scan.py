@@ -6,12 +6,12 @@ the same of every line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spectrum_tui.engine.block import MARGIN, Block
 from spectrum_tui.engine.framing import Cut
-from spectrum_tui.engine.layout import Layout
+from spectrum_tui.engine.layout import Layouts
 from spectrum_tui.engine.sight import Sight, View
 from spectrum_tui.engine.template import learn
 
@@ -46,11 +46,11 @@ class Scanner:
     """Reads blocks by templates that it learns from them.
 
     Args:
-        layout: tells what keys stand for.
+        layouts: tell what keys stand for.
     """
 
-    def __init__(self, layout: Callable[[tuple[str, ...]], Layout]) -> None:
-        self._layout = layout
+    def __init__(self, layouts: Layouts) -> None:
+        self._layouts = layouts
         self._block = Block()
         self._sights: list[Sight] = []
         self._rests: dict[int, _Rest] = {}
@@ -96,7 +96,7 @@ class Scanner:
             for sight in self._sights:
                 if sight.template.matches(line):
                     return sight
-            template = learn(line, self._layout)
+            template = learn(line, self._layouts.of)
             if template:
                 self._sights = [Sight(template), *self._sights[: MAX_SIGHTS - 1]]
                 return self._sights[0]

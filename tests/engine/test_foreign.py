@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 
 import pytest
@@ -12,6 +13,7 @@ from spectrum_tui.engine import foreign, forgetting
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.engine.engine import Engine, Span
 from spectrum_tui.engine.foreign import Block, Reader
+from spectrum_tui.engine.scan import LEAST
 from tests.engine.asking import ARRIVAL, STREAM, fed, figures, kept, places, repaired
 from tests.engine.generated import anything, chunkings, events, line, log
 
@@ -93,6 +95,24 @@ def test_values_of_readers_are_not_held_for_ever() -> None:
             engine.tidy()
     assert engine.tally.accepted == 100
     assert len(engine.vocabulary.clients) < 30
+
+
+def test_a_reader_that_begins_anew_leaves_nothing_for_the_garbage_collector() -> None:
+    block = log(
+        [line({"Event": "connect", "ClientIP": f"203.0.113.{number % 250}"}) for number in range(4000)]
+    )
+    assert len(block) > LEAST, "large enough to be read by templates"
+    gc.collect()
+    gc.disable()
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(foreign, "MOST_TOLD", FEW)
+            reader = Reader(0, Reading())
+            anew = [reader.read(Block(STREAM, 0, ARRIVAL, block)).anew for _ in range(3)]
+        assert anew == [False, True, True]
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 @given(

@@ -13,6 +13,7 @@ from spectrum_tui.engine.columns import CODES, COLUMNS
 from spectrum_tui.engine.decode import Decoded, Decoder
 from spectrum_tui.engine.dimensions import table_of
 from spectrum_tui.engine.framing import Cut, Framer
+from spectrum_tui.engine.layout import Layouts
 from spectrum_tui.engine.sight import View
 from spectrum_tui.engine.vocabulary import Vocabulary
 from tests.engine.asking import ARRIVAL, STREAM
@@ -44,7 +45,7 @@ class OneByOne(Decoder):
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(vocabulary)
-        self._scanner = Never(self._layout)
+        self._scanner = Never(Layouts(vocabulary))
 
 
 def said(decoded: Decoded, vocabulary: Vocabulary) -> Words:
@@ -84,7 +85,7 @@ def read(kind: type[Decoder], pieces: list[bytes]) -> list[Words]:
 
 def left(lines: list[bytes]) -> list[int]:
     """Return the numbers of the lines that are not read by template."""
-    view = scan.Scanner(Decoder(Vocabulary())._layout).scan(STREAM, Cut(b"\n".join(lines) + b"\n"))
+    view = scan.Scanner(Layouts(Vocabulary())).scan(STREAM, Cut(b"\n".join(lines) + b"\n"))
     return list(range(len(lines))) if view is None else view.left.tolist()
 
 
@@ -187,7 +188,7 @@ def test_a_stream_with_lines_of_all_sorts_is_not_looked_at_for_a_while(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(scan, "LONGEST_REST", 4)
-    scanner = scan.Scanner(Decoder(Vocabulary())._layout)
+    scanner = scan.Scanner(Layouts(Vocabulary()))
     good, bad = Cut(ALL.line({"Event": "connect", "Status": 0}) + b"\n"), Cut(b'{"Event": {}}\n')
     looked = []
     for _ in range(20):
