@@ -18,6 +18,7 @@ Bound = tuple[ModuleType, str, int]
 def few_keys_as_many(*bounds: Bound) -> Iterator[None]:
     """Take the ways of tables with very many keys, and put other bounds in place too."""
     with pytest.MonkeyPatch.context() as patch:
-        for each in ((fronts, "FEW", 0), (fronts, "KEPT", 2), (initials, "MANY", 3), *bounds):
+        few = ((fronts, "FEW", 0), (fronts, "KEPT", 2), (fronts, "CHUNK", 7), (initials, "MANY", 3))
+        for each in (*few, *bounds):
             patch.setattr(*each)
         yield

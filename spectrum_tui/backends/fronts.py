@@ -20,6 +20,8 @@ KEPT, SPARE = 8, 2
 """How many times as many keys are kept as are shown, and how many times as many of these there may be.
 
 The more, the longer it takes until so many have left that all keys have to be looked at."""
+CHUNK = 1 << 16
+"""Keys that are looked at together: what is worked out for all of a million takes 50 MB."""
 ORDERS = 4
 """Orders of one table that are kept; who changes the order often does not want them all."""
 Numbers = NDArray[Any]
@@ -109,13 +111,29 @@ class Front:
         if changed is not None:
             self._renew(order, changed)
         if changed is None or (self._bound and len(self._keys) < self._size):
-            self._keys, self._bound = np.flatnonzero(order.events), None
-            self._ranks = order.ranks(self._keys)
+            self._look_at_all(order)
+        self._shorten(order)
+        self._mark = mark
+        return self._keys, self._ranks
+
+    def _look_at_all(self, order: Order) -> None:
+        self._keys, self._bound = np.zeros(0, np.int64), None
+        self._ranks = order.ranks(self._keys)
+        for first in range(0, len(order.events), CHUNK):
+            keys = first + np.flatnonzero(order.events[first : first + CHUNK])
+            ranks = order.ranks(keys)
+            if self._bound:
+                inside = self._bound.includes(order, keys, ranks)
+                keys, ranks = keys[inside], ranks[inside]
+            self._keys = np.concatenate((self._keys, keys))
+            self._ranks = np.concatenate((self._ranks, ranks))
+            self._shorten(order)
+
+    def _shorten(self, order: Order) -> None:
+        """Draw the bound nearer when there are many more keys than are kept."""
         if len(self._keys) > (SPARE * self._kept if self._bound else self._kept):
             self._bound = Bound.behind(order, self._keys, self._ranks, self._kept)
             self._keep(self._bound.includes(order, self._keys, self._ranks))
-        self._mark = mark
-        return self._keys, self._ranks
 
     def _renew(self, order: Order, changed: Ints) -> None:
         """Let keys come and go that were counted anew."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spectrum_tui.engine.codes import Ints
+from spectrum_tui.engine.growing import roomy
 from spectrum_tui.engine.renumbering import Renumbering
 
 Words = NDArray[np.uint64]
@@ -50,8 +51,9 @@ class Initials:
     def of(self, keys: Ints) -> tuple[Words, Words]:
         """Return the first 8 bytes of the names of keys, and the next 8."""
         if len(self._values()) > self._words.shape[1]:
-            more = _no_words(len(self._values()) - self._words.shape[1] + len(keys))
-            self._words = np.concatenate((self._words, more), axis=1)
+            known = self._words
+            self._words = _no_words(roomy(known.shape[1], len(self._values())))
+            self._words[:, : known.shape[1]] = known
         new = keys[self._words[0].take(keys) == 0]
         for first in range(0, len(new), CHUNK):
             self._learn(new[first : first + CHUNK])
