@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -50,18 +51,16 @@ def draw(answers: Answers, rolling: Rolling) -> None:
     timeline(rolling)
 
 
-def frame_cost(engine: Engine, batches: list[Batch], window: int) -> float:
-    """Return the median seconds of a frame after a second of new events."""
+def frames(engine: Engine, batches: list[Batch], window: int) -> Iterator[float]:
+    """Yield the seconds that each frame takes after a second of new events."""
     rolling, answers = engine.rolling(Span(window=window)), Answers(engine.vocabulary)
     engine.tick(NOW)
-    costs = []
     for batch in batches[:FRAMES]:
         newest = engine.clock.newest or 0
         times = np.linspace(newest + 1, newest + SECOND, len(batch)).astype(np.int64)
         engine.clock.arrive(times, NOW, live=False)
         engine.store.add(Batch({**batch.columns, "time": times}))
-        costs.append(timed(partial(engine.tick, NOW)) + timed(partial(draw, answers, rolling)))
-    return statistics.median(costs)
+        yield timed(partial(engine.tick, NOW)) + timed(partial(draw, answers, rolling))
 
 
 def crowd(engine: Engine, batches: list[Batch], clients: int, origins: int) -> list[Batch]:
@@ -86,20 +85,20 @@ def crowd(engine: Engine, batches: list[Batch], clients: int, origins: int) -> l
 def crowded(events: int, clients: int, origins: int) -> tuple[str, str, str]:
     """Return what a frame costs with many clients or origins in the window."""
     engine, batches, span = filled(events, 1)
-    cost = frame_cost(engine, crowd(engine, batches, clients, origins), span)
+    cost = statistics.median(frames(engine, crowd(engine, batches, clients, origins), span))
     many = f"{clients:,} clients" if clients else f"{origins:,} origins"
     return f"one frame's work, {many} in the window", f"{cost * 1e3:.1f} ms", "5 ms"
 
 
 def measure(events: int) -> Rows:
     """Return rows of the table."""
-    small, small_batches, small_span = filled(events, 1)
-    large, large_batches, large_span = filled(events, 10)
-    one, ten = frame_cost(small, small_batches, small_span), frame_cost(large, large_batches, large_span)
+    small, large = filled(events, 1), filled(events, 10)
+    in_turn = zip(frames(*small), frames(*large), strict=True)
+    one, ten = map(statistics.median, zip(*in_turn, strict=True))
     what = "one frame's work, {:.1f} M events in the window"
     return [
-        (what.format(small.store.rows / 1e6), f"{one * 1e3:.1f} ms", "5 ms"),
-        (what.format(large.store.rows / 1e6), f"{ten * 1e3:.1f} ms, {ten / one:.1f} ×", "5 ms, 1.5 ×"),
+        (what.format(small[0].store.rows / 1e6), f"{one * 1e3:.1f} ms", "5 ms"),
+        (what.format(large[0].store.rows / 1e6), f"{ten * 1e3:.1f} ms, {ten / one:.1f} ×", "5 ms, 1.5 ×"),
         *(crowded(events, clients, 0) for clients in (200_000, 900_000)),
         crowded(events, 0, 50_000),
     ]

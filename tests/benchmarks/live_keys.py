@@ -108,6 +108,7 @@ def cycles(terminal: Terminal, going: Callable[[], bool]) -> Timing:
 def _cycle(terminal: Terminal, chance: random.Random, scopes: list[float]) -> Iterator[tuple[str, float]]:
     for key in CYCLE:
         terminal.watch(chance.uniform(*PAUSES))
+        terminal.catch_up()  # rows may have changed places
         typed = arrow(terminal) if key.typed is ARROW else key.typed
         took = terminal.press(typed, key.effect(terminal))
         yield key.name, took

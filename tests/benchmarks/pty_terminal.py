@@ -148,12 +148,19 @@ class Terminal:
         Raises:
             TimeoutError: it did not come.
         """
-        while self.take(0) is not None:
-            pass
+        self.catch_up()
         assert not condition(self), f"already so before {keys!r}"
         pressed = time.perf_counter()
         self.type(keys)
-        return self.wait_for(condition) - pressed
+        try:
+            return self.wait_for(condition) - pressed
+        except TimeoutError as error:
+            raise TimeoutError(f"{keys!r} had no effect\n{error}") from None
+
+    def catch_up(self) -> None:
+        """Show what has come."""
+        while self.take(0) is not None:
+            pass
 
     def answer(self) -> None:
         """Say where the cursor is, if that was asked."""

@@ -7,15 +7,19 @@ import statistics
 import tempfile
 import time
 from itertools import count
+from multiprocessing import get_context
+from multiprocessing.pool import Pool
 from pathlib import Path
 
 from spectrum_tui.backends.base import View
 from spectrum_tui.backends.local import LocalBackend
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.sources.follow import FollowedFile
-from tests.benchmarks.bulk import NOW, bites
+from tests.benchmarks.bulk import NOW, bare, bites, timed
 
 RUNS = 3
+ALIKE = 100_000
+"""Events that are parsed to find out what a second process is worth on this machine."""
 COUNTS = (0, 1, 2)
 WHOLE = View(window=None)
 
@@ -38,14 +42,29 @@ def seconds(log: Path, workers: int) -> tuple[float, int]:
     return took, events
 
 
+def parse(bite: bytes) -> float:
+    """Return how long it takes to parse lines and forget them, in seconds."""
+    return timed(bare(bite))
+
+
+def gained(pool: Pool, bite: bytes) -> float:
+    """Return how much more two processes do than one that have nothing to do with each other."""
+    alone = pool.map(parse, [bite], 1)
+    both = pool.map(parse, [bite, bite], 1)
+    return 2 * max(alone) / max(both)
+
+
 def measure(events: int) -> list[tuple[str, str]]:
     """Return rows of the table."""
     times: dict[int, list[float]] = {workers: [] for workers in COUNTS}
-    with tempfile.TemporaryDirectory() as folder:
+    gains: list[float] = []
+    with get_context("spawn").Pool(2) as pool, tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "events.log"
         with log.open("wb") as file:
             file.writelines(bites(events))
+        bite = b"".join(bites(ALIKE))
         for _ in range(RUNS):
+            gains.append(gained(pool, bite))
             for workers, taken in times.items():
                 took, counted = seconds(log, workers)
                 assert counted == events
@@ -55,4 +74,5 @@ def measure(events: int) -> list[tuple[str, str]]:
     for workers, name in zip(COUNTS[1:], ("two processes", "three processes"), strict=True):
         ratio = f"{medians[0] / medians[workers]:.2f} × as fast"
         rows.append((f"… {name}", f"{medians[workers]:.2f} s: {ratio}"))
-    return rows
+    gain = f"{statistics.median(gains):.2f} × as much as one"
+    return [*rows, ("… what two processes do here that only parse, each for itself", gain)]
