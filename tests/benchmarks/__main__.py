@@ -12,7 +12,19 @@ import platform
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks import bulk, frame, growth, link, live, memory, peers, pty_start, questions, workers
+from tests.benchmarks import (
+    bulk,
+    frame,
+    growth,
+    link,
+    live,
+    memory,
+    peak,
+    peers,
+    pty_start,
+    questions,
+    workers,
+)
 
 Rows = Sequence[tuple[str, ...]]
 """What was measured, the figure, and its budget where there is one."""
@@ -23,6 +35,7 @@ GROUPS: dict[str, Callable[[argparse.Namespace], Rows]] = {
     "frame": lambda given: frame.measure(given.events),
     "questions": lambda given: questions.measure(given.events),
     "memory": lambda given: memory.measure(given.events, given.picture),
+    "peak": lambda given: peak.measure(given.big),
     "growth": lambda given: growth.measure(given.picture),
     "start": lambda given: pty_start.measure(given.big),
     "live": lambda given: live.measure(given.seconds),
