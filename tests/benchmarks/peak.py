@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ EVENTS, CLIENTS, ORIGINS = 2_200_000, 2_000_000, 50_000
 SHAPES = 500
 BITE = 5000
 RETAINED, ALLOWED = 256 << 20, 150_000_000
-MOMENT, SETTLED = 0.5, 5.0
+MOMENT, SETTLED, PATIENCE = 0.5, 5.0, 600.0
 ADDRESS = re.compile(rb'"(Client|Origin)IP":"[^"]+"')
 Rows = list[tuple[str, ...]]
 
@@ -52,10 +53,16 @@ def children(pid: int) -> list[int]:
 
 
 def highest(home: Path, window: str) -> tuple[int, int]:
-    """Return the most bytes that the program took until it had read a log, and one beside it."""
-    size, beside = (home / "events.log").stat().st_size, 0
+    """Return the most bytes that the program took until it had read a log, and one beside it.
+
+    Raises:
+        TimeoutError: it is not read in time, with the screen.
+    """
+    size, beside, until = (home / "events.log").stat().st_size, 0, time.perf_counter() + PATIENCE
     with Terminal((*PROGRAM, "--window", window, "events.log"), home) as terminal:
         while said(terminal.pid, "io", "rchar") < size:
+            if time.perf_counter() > until:
+                raise TimeoutError("\n".join(terminal.screen.display))
             terminal.watch(MOMENT)
             peaks = [said(child, "status", "VmHWM") for child in children(terminal.pid)]
             beside = max(beside, *peaks, 0)
