@@ -83,6 +83,12 @@ class Batch:
         """Event time of the last row."""
         return int(self.columns["time"][-1])
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled in one piece: as many arrays would cost more than the bytes in them."""
+        names = _widest_first(self.columns)
+        whole = bytearray().join([self.columns[name].tobytes() for name in names])
+        return _unpickled, (whole, [(name, self.columns[name].dtype.str) for name in names])
+
     def take(self, rows: NDArray[Any] | slice) -> Batch:
         """Return the given rows, which must be in rising order."""
         return Batch({name: column[rows] for name, column in self.columns.items()})
@@ -133,7 +139,7 @@ def packed(columns: Columns) -> Batch:
     A large block is asked of the system: what stays for long among arrays that come and go leaves holes,
     which take as much memory again.
     """
-    names = sorted(columns, key=lambda name: -columns[name].itemsize)
+    names = _widest_first(columns)
     size, start = sum(columns[name].nbytes for name in names), 0
     block: NDArray[np.uint8] = (
         np.empty(size, np.uint8)
@@ -145,6 +151,20 @@ def packed(columns: Columns) -> Batch:
         place = block[start : start + column.nbytes].view(column.dtype)
         place[:] = column
         columns[name], start = place, start + column.nbytes
+    return Batch({name: columns[name] for name in COLUMNS})
+
+
+def _widest_first(columns: Columns) -> list[str]:
+    """Return the names of columns in an order in which each begins at a multiple of its width."""
+    return sorted(columns, key=lambda name: -columns[name].itemsize)
+
+
+def _unpickled(whole: bytearray, kinds: list[tuple[str, str]]) -> Batch:
+    widths = {name: np.dtype(kind).itemsize for name, kind in kinds}
+    rows, start, columns = len(whole) // sum(widths.values()), 0, {}
+    for name, kind in kinds:
+        columns[name] = np.frombuffer(whole, kind, rows, start)
+        start += rows * widths[name]
     return Batch({name: columns[name] for name in COLUMNS})
 
 

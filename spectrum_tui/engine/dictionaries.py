@@ -54,7 +54,7 @@ class Table(Generic[Value]):
         self.followers = Followers()
         """Who hears when values are forgotten, as those that are kept then get other codes."""
         self.limit = limit
-        self._other = other
+        self._other, self._named = other, type(other)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -63,6 +63,10 @@ class Table(Generic[Value]):
     def nbytes(self) -> int:
         """Bytes of memory."""
         return self.values.nbytes
+
+    def named(self, bare: tuple[Any, ...]) -> Value:
+        """Return a value whose fields somebody else read."""
+        return self._named(*bare)
 
     def find(self, value: Value) -> int | None:
         """Return the code of a value, or None when it has none."""

@@ -25,6 +25,8 @@ MOST_TOLD = 1 << 16
 """Values that a reader remembers until it begins anew: whoever hears its reports has to keep them all."""
 MOST_HELD = 8 << 20
 """Bytes that it remembers them in, likewise."""
+WEIGHED = 4
+"""Blocks after which that is looked at again, for it takes as long as a thirtieth of a block."""
 
 
 class Block(NamedTuple):
@@ -46,7 +48,7 @@ class Report(NamedTuple):
     decoded: Decoded
     """What became of the lines, in the codes of the reader; rows are numbered from 0, records left out."""
     news: News
-    """By column of codes, the values that got a code since the reader's last report, in order."""
+    """By column of codes, the values that got a code since the last report, in order: bare tuples."""
     anew: bool
     """Whether its codes before this report mean nothing any more."""
     steady: bool
@@ -74,7 +76,7 @@ class Reader:
 
     def read(self, block: Block) -> Report:
         """Decode a block."""
-        if anew := sum(self._told.values()) > MOST_TOLD or self._vocabulary.nbytes > MOST_HELD:
+        if anew := self._is_full():
             self._begin()
         forms, stream = self._decoder.forms, block.stream
         forms.vouch(stream)
@@ -89,10 +91,20 @@ class Reader:
         self._vocabulary = self._reading.vocabulary()
         self._decoder = Decoder(self._vocabulary, self._reading)
         self._told = dict.fromkeys(CODES, 0)
+        self._blocks = 0
+
+    def _is_full(self) -> bool:
+        self._blocks += 1
+        if sum(self._told.values()) > MOST_TOLD:
+            return True
+        return not self._blocks % WEIGHED and self._vocabulary.nbytes > MOST_HELD
 
     def _news(self) -> News:
-        news = {name: table_of(self._vocabulary, name).values[told:] for name, told in self._told.items()}
-        self._told = {name: told + len(news[name]) for name, told in self._told.items()}
+        news: News = {}
+        for name, told in self._told.items():
+            if new := table_of(self._vocabulary, name).values[told:]:
+                news[name] = [*map(tuple, new)]
+                self._told[name] += len(new)
         return news
 
 
@@ -107,12 +119,11 @@ class Translator:
     def learn(self, report: Report) -> None:
         """Hear what is new in a report; of every one, in order, whether it is used or not."""
         if report.anew or report.reader not in self._codes:
-            self._codes[report.reader] = {name: Growing() for name in CODES}
+            self._codes[report.reader] = {name: Growing(np.uint32) for name in CODES}
         codes = self._codes[report.reader]
         for name, values in report.news.items():
             table = table_of(self._vocabulary, name)
-            for value in values:
-                codes[name].append(table.code(value))
+            codes[name].extend(np.array([table.code(table.named(value)) for value in values], np.uint32))
 
     def needed(self, column: str) -> Iterator[Ints]:
         """Yield the codes that readers may still report under codes of their own."""
@@ -138,7 +149,7 @@ class Translator:
         decoded = report.decoded
         if decoded.batch:
             ours, columns = self._codes[report.reader], decoded.batch.columns
-            columns |= {name: ours[name].array()[columns[name]].astype(np.uint32) for name in CODES}
+            columns |= {name: ours[name].array().take(columns[name]) for name in CODES}
             columns["sequence"] = columns["sequence"] + sequence
             decoded.batch = Batch(columns)
         return decoded
