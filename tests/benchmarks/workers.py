@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import closing
+from functools import partial
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.pool import Pool
@@ -22,11 +23,11 @@ from spectrum_tui.backends.helpers import Helpers
 from spectrum_tui.backends.local import LocalBackend
 from spectrum_tui.engine.decode import Reading
 from spectrum_tui.sources.follow import FollowedFile
-from tests.benchmarks.bulk import NOW, bare, bites, timed
+from tests.benchmarks.bulk import NOW, Plain, bare, bites, timed
 
 RUNS = 3
 ALIKE = 100_000
-"""Events that are parsed to find out what a second process is worth on this machine."""
+"""Events that are read to find out what a second process is worth on this machine."""
 COUNTS = (0, 1, 2)
 STARTED = 1.0
 """Seconds in which processes start, as they do while the program itself starts: neither is counted here."""
@@ -71,30 +72,41 @@ def report(log: Path, cores: Collection[int]) -> tuple[float, int]:
         os.sched_setaffinity(0, all_cores)
 
 
-def parse(bite: bytes) -> float:
+def parse(backlog: list[bytes]) -> float:
     """Return how long it takes to parse lines and forget them, in seconds."""
-    return timed(bare(bite))
+    return sum(timed(bare(bite)) for bite in backlog)
 
 
-def gained(pool: Pool, bite: bytes) -> float:
+def decode(backlog: list[bytes]) -> float:
+    """Return how long it takes to decode lines and forget them, in seconds."""
+    reader = Plain()
+    return sum(timed(partial(reader.take, bite)) for bite in backlog)
+
+
+def gained(pool: Pool, work: Callable[[list[bytes]], float], backlog: list[bytes]) -> float:
     """Return how much more two processes do than one that have nothing to do with each other."""
-    alone = pool.map(parse, [bite], 1)
-    both = pool.map(parse, [bite, bite], 1)
+    alone = pool.map(work, [backlog], 1)
+    both = pool.map(work, [backlog, backlog], 1)
     return 2 * max(alone) / max(both)
+
+
+ALONE = {"decode": decode, "parse": parse}
+"""What processes can do that have nothing to do with each other."""
 
 
 def measure(events: int) -> list[tuple[str, str]]:
     """Return rows of the table."""
     times: dict[int, list[float]] = {workers: [] for workers in COUNTS}
     whole: dict[int, list[float]] = {1: [], 2: []} if hasattr(os, "sched_setaffinity") else {}
-    gains: list[float] = []
+    gains: dict[str, list[float]] = {what: [] for what in ALONE}
     with get_context("spawn").Pool(2) as pool, tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "events.log"
         with log.open("wb") as file:
             file.writelines(bites(events))
-        bite = b"".join(bites(ALIKE))
+        backlog = list(bites(ALIKE))
         for _ in range(RUNS):
-            gains.append(gained(pool, bite))
+            for what, work in ALONE.items():
+                gains[what].append(gained(pool, work, backlog))
             for workers, taken in times.items():
                 took, counted = seconds(log, workers)
                 assert counted == events
@@ -111,5 +123,7 @@ def measure(events: int) -> list[tuple[str, str]]:
     if whole:
         one, two = map(statistics.median, whole.values())
         rows.append(("… a whole report on two cores", f"{two:.2f} s: {one / two:.2f} × as fast as on one"))
-    gain = f"{statistics.median(gains):.2f} × as much as one"
-    return [*rows, ("… what two processes do here that only parse, each for itself", gain)]
+    for what, found in gains.items():
+        gain = f"{statistics.median(found):.2f} × as much as one"
+        rows.append((f"… what two processes do here that only {what}, each for itself", gain))
+    return rows
