@@ -85,9 +85,8 @@ class Batch:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Be pickled in one piece: as many arrays would cost more than the bytes in them."""
-        names = _widest_first(self.columns)
-        whole = bytearray().join([self.columns[name].tobytes() for name in names])
-        return _unpickled, (whole, [(name, self.columns[name].dtype.str) for name in names])
+        kinds = _kinds(self.columns)
+        return _batch_in, (bytearray().join([self.columns[name].tobytes() for name in kinds]), kinds)
 
     def take(self, rows: NDArray[Any] | slice) -> Batch:
         """Return the given rows, which must be in rising order."""
@@ -139,31 +138,27 @@ def packed(columns: Columns) -> Batch:
     A large block is asked of the system: what stays for long among arrays that come and go leaves holes,
     which take as much memory again.
     """
-    names = _widest_first(columns)
-    size, start = sum(columns[name].nbytes for name in names), 0
-    block: NDArray[np.uint8] = (
-        np.empty(size, np.uint8)
-        if size < LARGE
-        else np.frombuffer(mmap.mmap(-1, size, access=mmap.ACCESS_COPY), np.uint8)
-    )
-    for name in names:
-        column = columns[name]
-        place = block[start : start + column.nbytes].view(column.dtype)
-        place[:] = column
-        columns[name], start = place, start + column.nbytes
-    return Batch({name: columns[name] for name in COLUMNS})
+    size = sum(column.nbytes for column in columns.values())
+    large = size >= LARGE
+    block = mmap.mmap(-1, size, access=mmap.ACCESS_COPY) if large else bytearray(size)
+    batch = _batch_in(block, _kinds(columns))
+    for name, place in batch.columns.items():
+        place[:] = columns.pop(name)
+    return batch
 
 
-def _widest_first(columns: Columns) -> list[str]:
-    """Return the names of columns in an order in which each begins at a multiple of its width."""
-    return sorted(columns, key=lambda name: -columns[name].itemsize)
+def _kinds(columns: Columns) -> dict[str, str]:
+    """Return the types of columns, widest first: so each begins at a multiple of its width in one block."""
+    names = sorted(columns, key=lambda name: -columns[name].itemsize)
+    return {name: columns[name].dtype.str for name in names}
 
 
-def _unpickled(whole: bytearray, kinds: list[tuple[str, str]]) -> Batch:
-    widths = {name: np.dtype(kind).itemsize for name, kind in kinds}
-    rows, start, columns = len(whole) // sum(widths.values()), 0, {}
-    for name, kind in kinds:
-        columns[name] = np.frombuffer(whole, kind, rows, start)
+def _batch_in(block: bytearray | mmap.mmap, kinds: dict[str, str]) -> Batch:
+    """Return the batch whose columns, of these types, fill a block one after the other."""
+    widths = {name: np.dtype(kind).itemsize for name, kind in kinds.items()}
+    rows, start, columns = len(block) // sum(widths.values()), 0, {}
+    for name, kind in kinds.items():
+        columns[name] = np.frombuffer(block, kind, rows, start)
         start += rows * widths[name]
     return Batch({name: columns[name] for name in COLUMNS})
 

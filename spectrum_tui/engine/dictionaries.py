@@ -54,7 +54,7 @@ class Table(Generic[Value]):
         self.followers = Followers()
         """Who hears when values are forgotten, as those that are kept then get other codes."""
         self.limit = limit
-        self._other, self._named = other, type(other)
+        self._other = other
 
     def __len__(self) -> int:
         return len(self.values)
@@ -66,7 +66,7 @@ class Table(Generic[Value]):
 
     def named(self, bare: tuple[Any, ...]) -> Value:
         """Return a value whose fields somebody else read."""
-        return self._named(*bare)
+        return type(self._other)(*bare)
 
     def find(self, value: Value) -> int | None:
         """Return the code of a value, or None when it has none."""

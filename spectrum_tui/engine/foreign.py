@@ -26,7 +26,7 @@ MOST_TOLD = 1 << 16
 MOST_HELD = 8 << 20
 """Bytes that it remembers them in, likewise."""
 WEIGHED = 4
-"""Blocks after which that is looked at again, for it takes as long as a thirtieth of a block."""
+"""Blocks after which that is looked at again, for it takes a thirtieth of the time of a block."""
 
 
 class Block(NamedTuple):

@@ -97,6 +97,19 @@ def test_values_of_readers_are_not_held_for_ever() -> None:
     assert len(engine.vocabulary.clients) < 30
 
 
+def test_a_reader_whose_values_take_too_much_begins_anew_within_a_few_blocks() -> None:
+    block = log([line({"Event": "connect", "ClientIP": "203.0.113.1"})])
+
+    def anew(most: int) -> list[bool]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(foreign, "MOST_HELD", most)
+            reader = Reader(0, Reading())
+            return [reader.read(Block(STREAM, 0, ARRIVAL, block)).anew for _ in range(3 * foreign.WEIGHED)]
+
+    assert anew(0) == [*[False] * (foreign.WEIGHED - 1), True] * 3
+    assert not any(anew(8 << 20))
+
+
 def test_a_reader_that_begins_anew_leaves_nothing_for_the_garbage_collector() -> None:
     block = log(
         [line({"Event": "connect", "ClientIP": f"203.0.113.{number % 250}"}) for number in range(4000)]
